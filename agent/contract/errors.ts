@@ -1,0 +1,27 @@
+/** The closed set of things that can go wrong in a way somebody can act on. */
+export const errorCodes = [
+  'invalid', // the input is wrong; the message says what, where and what is allowed
+  'unauthenticated', // nobody vouches for who is asking
+  'forbidden', // known person, not theirs
+  'not-found',
+  'conflict', // somebody else holds it, or it exists already
+  'unavailable', // a device, file or process outside this program does not answer
+] as const
+
+export type ErrorCode = (typeof errorCodes)[number]
+
+/**
+ * The one error type of the project: thrown where the cause is known, caught only where something can be done.
+ * `message` is one clear sentence (what, where, what is allowed); `pointer` names the offending field or file position.
+ */
+export class AppError extends Error {
+  readonly code: ErrorCode
+  readonly pointer: string | undefined
+
+  constructor(code: ErrorCode, message: string, options: { pointer?: string; cause?: unknown } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause })
+    this.name = 'AppError'
+    this.code = code
+    this.pointer = options.pointer
+  }
+}
