@@ -1,0 +1,29 @@
+import { AppError } from './contract/errors.ts'
+
+/** Each command lives with what it commands; nothing is loaded before it is asked for. */
+const commands: Record<string, { summary: string; load: () => Promise<{ run: (args: string[]) => Promise<void> }> }> = {
+  run: { summary: 'measure: --config FILE', load: () => import('./main.ts') },
+  replay: { summary: 'measure a video file', load: () => import('./vision/replay-command.ts') },
+  evaluate: { summary: 'compare a database with a truth file', load: () => import('./study/evaluate-command.ts') },
+  export: { summary: 'write the INDICADORES workbook', load: () => import('./excel/export-command.ts') },
+}
+
+function usage(): string {
+  const lines = Object.entries(commands).map(([name, command]) => `  ${name.padEnd(10)} ${command.summary}`)
+  return ['npm run agent -- COMMAND …', ...lines].join('\n')
+}
+
+const [name = '', ...args] = process.argv.slice(2)
+const command = Object.hasOwn(commands, name) ? commands[name] : undefined
+if (command === undefined) {
+  console.error(name === '' ? usage() : `unknown command '${name}'\n${usage()}`)
+  process.exitCode = 2
+} else {
+  try {
+    await (await command.load()).run(args)
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error
+    console.error(error.message)
+    process.exitCode = 1
+  }
+}
