@@ -1,0 +1,51 @@
+import { existsSync } from 'node:fs'
+import { defineConfig, devices } from '@playwright/test'
+import { dataDir, ports, urls } from './e2e/plant.ts'
+
+const chromium = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) =>
+  existsSync(path),
+)
+
+export default defineConfig({
+  testDir: 'e2e',
+  outputDir: '.data/e2e-results',
+  // One plant, one clock, two cores.
+  workers: 1,
+  fullyParallel: false,
+  forbidOnly: true,
+  timeout: 120_000,
+  expect: { timeout: 15_000 },
+  use: {
+    baseURL: urls.site,
+    locale: 'es-CO',
+    timezoneId: 'America/Bogota',
+    trace: 'retain-on-failure',
+    launchOptions: {
+      ...(chromium === undefined ? {} : { executablePath: chromium }),
+      args: [
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+      ],
+    },
+  },
+  projects: [{ name: 'desktop', use: { ...devices['Desktop Chrome'], channel: '' } }],
+  webServer: {
+    command: `exec node --disable-warning=ExperimentalWarning seeds/start.ts --fresh --data ${dataDir}`,
+    env: {
+      SITE_PORT: `${ports.site}`,
+      AGENT_PORT: `${ports.agent}`,
+      SIGNIN_PORT: `${ports.signIn}`,
+      SERVE_PORT: `${ports.serve}`,
+    },
+    wait: { stdout: /Ctrl\+C stops everything/ },
+    timeout: 180_000,
+    stdout: 'pipe',
+    stderr: 'pipe',
+    gracefulShutdown: { signal: 'SIGTERM', timeout: 20_000 },
+  },
+})

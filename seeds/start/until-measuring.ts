@@ -1,0 +1,30 @@
+import { AppError } from '../../agent/contract/errors.ts'
+import type { Health } from '../../agent/contract/api.ts'
+
+const patienceMs = 60_000
+
+/** Waits until every camera of the agent delivers frames; asks as `tailscale serve` would ask for an admin. */
+export async function untilMeasuring(agentUrl: string): Promise<void> {
+  const deadline = performance.now() + patienceMs
+  let seen = 'no answer'
+  while (performance.now() < deadline) {
+    const health = await readHealth(agentUrl)
+    if (health !== undefined) {
+      if (health.cameras.length > 0 && health.cameras.every((camera) => camera.state === 'up')) return
+      seen = health.cameras.map((camera) => `camera ${camera.camera_id} ${camera.state}`).join(', ')
+    }
+    await new Promise((resolve) => setTimeout(resolve, 250))
+  }
+  throw new AppError('unavailable', `The agent measured nothing within ${patienceMs / 1000} s: ${seen}.`)
+}
+
+async function readHealth(agentUrl: string): Promise<Health | undefined> {
+  try {
+    const answer = await fetch(`${agentUrl}/api/v1/health`, {
+      headers: { 'Tailscale-User-Login': 'sophia@lbzf.example' },
+    })
+    return answer.ok ? ((await answer.json()) as Health) : undefined
+  } catch {
+    return undefined // not listening yet
+  }
+}
