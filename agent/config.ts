@@ -1,0 +1,166 @@
+import { readFileSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
+import { parseDocument } from 'yaml'
+import { z } from 'zod'
+import { AppError } from './contract/errors.ts'
+
+/** Hosts that only this machine can reach: identity headers can be forged on any other. */
+export const loopbackHosts = ['127.0.0.1', '::1', 'localhost'] as const
+
+const file = z.string().min(1)
+
+export const cameraSchema = z.strictObject({
+  id: z.int().positive().describe('number in cam{id}_… file names; never reused for another camera'),
+  name: z.string().min(1).describe('as people call it, e.g. Fondo izquierda'),
+  module: z
+    .string()
+    .regex(/^[a-z0-9-]+$/, 'lower-case letters, digits and hyphens')
+    .describe('code of the module it looks at, e.g. angela'),
+  url: z
+    .string()
+    .regex(/^rtsps?:\/\/[^\s@]+$/, 'rtsp://host:port/path of the H.264 sub-stream, without user and password')
+    .describe('rtsp://host:port/path of the H.264 sub-stream, without user and password'),
+  user: z.string().optional().describe('user of the camera'),
+  password: z.string().optional().describe('password of the camera; better in password_file'),
+  password_file: file
+    .optional()
+    .describe('file whose first line is the password, readable by the agent only (0600)'),
+  record: z.enum(['always', 'jornada', 'never']).default('always').describe('when video is kept'),
+})
+
+export const configSchema = z.strictObject({
+  org_id: z
+    .int()
+    .positive()
+    .describe('organisation that owns this Jetson; people of another one are refused'),
+  database: file.describe('SQLite file of the record, e.g. /data/lbzf.db'),
+  video_dir: file.describe('folder of the recorded segments, e.g. /data/video'),
+  frames_dir: file.describe('folder of the still frames of cycles, e.g. /data/frames'),
+  users_file: file.describe('users.json: who may see what; read again when it changes'),
+  listen: z
+    .strictObject({
+      host: z
+        .enum(
+          loopbackHosts,
+          'must be loopback (127.0.0.1, ::1 or localhost): tailscale serve stands in front',
+        )
+        .default('127.0.0.1')
+        .describe('loopback only; tailscale serve offers it to the tailnet'),
+      port: z.int().min(0).max(65_535).default(5000).describe('port; 0 takes a free one'),
+    })
+    .prefault({}),
+  hosts: z
+    .array(z.string().min(1))
+    .default([])
+    .describe('names by which browsers reach the dashboard, besides loopback: tailnet name and address'),
+  cameras: z.array(cameraSchema).default([]).describe('empty: nothing is measured yet'),
+  detector: z
+    .strictObject({
+      model: file
+        .default('none')
+        .describe('ONNX file of a YOLOv8 person detector, or none: presence is taken as given'),
+      fps: z.number().min(1).max(10).default(4).describe('inferences per second and camera'),
+      provider: z
+        .enum(['tensorrt', 'cuda', 'cpu'])
+        .default('cpu')
+        .describe('where inference must run; a fallback to cpu is shown as degraded'),
+    })
+    .prefault({}),
+  log_level: z
+    .enum(['debug', 'info', 'warn', 'error'])
+    .default('info')
+    .describe('what is written to the log'),
+})
+
+type Parsed = z.infer<typeof configSchema>
+
+/** Passwords are read, file paths absolute; `password` is undefined when the camera asks for none. */
+export type Camera = Omit<Parsed['cameras'][number], 'password' | 'password_file'> & {
+  password: string | undefined
+}
+export type Config = Readonly<Omit<Parsed, 'cameras'>> & { readonly cameras: readonly Camera[] }
+
+/** Reads a configuration file. Throws one 'invalid' AppError that lists every problem, a sentence a line. */
+export function loadConfig(path: string): Config {
+  let text: string
+  try {
+    text = readFileSync(path, 'utf8')
+  } catch (cause) {
+    throw new AppError('invalid', `the configuration file ${path} cannot be read`, { cause })
+  }
+  return parseConfig(text, { name: path, folder: dirname(resolve(path)) })
+}
+
+/** `name` stands in messages; relative paths in the file are taken from `folder`. */
+export function parseConfig(text: string, { name, folder }: { name: string; folder: string }): Config {
+  const document = parseDocument(text, { uniqueKeys: true })
+  const syntax = document.errors.map((error) => error.message.split('\n')[0] ?? error.message)
+  if (syntax.length > 0) throw problems(name, syntax)
+
+  const parsed = configSchema.safeParse(document.toJS() ?? {})
+  if (!parsed.success) throw problems(name, parsed.error.issues.flatMap(sentences))
+
+  const found: string[] = []
+  const cameras = parsed.data.cameras.map((camera, index): Camera => {
+    const { password, password_file, ...rest } = camera
+    const where = `cameras[${index}]`
+    if (parsed.data.cameras.findIndex((other) => other.id === camera.id) < index) {
+      found.push(`${where}.id: ${camera.id} is used twice; every camera has its own number`)
+    }
+    if (password !== undefined && password_file !== undefined) {
+      found.push(`${where}: password and password_file exclude each other; keep password_file`)
+    }
+    if (camera.user !== undefined && password === undefined && password_file === undefined) {
+      found.push(`${where}: a user needs password_file (or password)`)
+    }
+    if (password_file === undefined) return { ...rest, password }
+    try {
+      return { ...rest, password: readFileSync(resolve(folder, password_file), 'utf8').split(/\r?\n/)[0] }
+    } catch {
+      found.push(`${where}.password_file: ${password_file} cannot be read`)
+      return { ...rest, password: undefined }
+    }
+  })
+  if (found.length > 0) throw problems(name, found)
+
+  const { database, video_dir, frames_dir, users_file, detector } = parsed.data
+  return deepFreeze({
+    ...parsed.data,
+    cameras,
+    database: resolve(folder, database),
+    video_dir: resolve(folder, video_dir),
+    frames_dir: resolve(folder, frames_dir),
+    users_file: resolve(folder, users_file),
+    detector: { ...detector, model: detector.model === 'none' ? 'none' : resolve(folder, detector.model) },
+  })
+}
+
+function problems(name: string, list: string[]): AppError {
+  const count = list.length === 1 ? 'one problem' : `${list.length} problems`
+  return new AppError('invalid', `${name} has ${count}:\n${list.map((line) => `  - ${line}`).join('\n')}`)
+}
+
+/** One sentence per fault: where, what, what is allowed. Values are never repeated: one may be a password. */
+function sentences(issue: z.core.$ZodIssue): string[] {
+  const where = issue.path.reduce<string>(
+    (text, key) =>
+      typeof key === 'number' ? `${text}[${key}]` : text === '' ? String(key) : `${text}.${String(key)}`,
+    '',
+  )
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => `${where === '' ? key : `${where}.${key}`}: unknown key`)
+  }
+  const missing = issue.code === 'invalid_type' && issue.message.endsWith('received undefined')
+  return [`${where === '' ? 'the file' : where}: ${missing ? 'is missing' : lowerFirst(issue.message)}`]
+}
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1)
+}
+
+function deepFreeze<T extends object>(value: T): T {
+  for (const child of Object.values(value)) {
+    if (typeof child === 'object' && child !== null && !Object.isFrozen(child)) deepFreeze(child)
+  }
+  return Object.freeze(value)
+}
