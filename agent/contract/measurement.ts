@@ -98,6 +98,8 @@ export type MeasurementSink = {
   /** The signal is lost from `startMs`; a lasting gap of the same camera is kept, not doubled. */
   gapOpened(gap: { startMs: number; kind: GapKind }): void
   gapClosed(endMs: number): void
+  /** Frames up to this capture time were measured; called per frame, written at most every few seconds. */
+  measuredUntil(captureMs: number): void
 }
 
 /** What the agent knows this second and the record does not: served by health and stations, never stored. */

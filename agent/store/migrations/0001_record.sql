@@ -4,6 +4,7 @@
 -- Rows are corrected by adding, not by changing: the history of a figure can always be replayed.
 
 -- What this file is: org_id, sample_data ('1' = datos de ejemplo), oldest_agent_schema, heartbeat_ts.
+-- oldest_agent_schema: the lowest schema version an agent must know to write here; a rollback asks it.
 CREATE TABLE meta (
   key   TEXT PRIMARY KEY,
   value TEXT NOT NULL
@@ -20,7 +21,8 @@ CREATE TABLE modules (
 CREATE TABLE cameras (
   id        INTEGER PRIMARY KEY,          -- the number in cam{id}_… file names
   name      TEXT NOT NULL,
-  module_id INTEGER NOT NULL REFERENCES modules(id)
+  module_id INTEGER NOT NULL REFERENCES modules(id),
+  measured_until_ts INTEGER               -- capture time of the newest frame measured; NULL: none yet. A crash leaves it: what follows is a gap
 ) STRICT;
 
 CREATE TABLE workstations (
@@ -181,13 +183,16 @@ CREATE TABLE cycle_events (
   absent_seconds   REAL,                  -- inside it, nobody at the station
   model_version_id INTEGER REFERENCES model_versions(id),
   roi_id           INTEGER REFERENCES rois(id), -- NULL: added by a person
-  run_id           INTEGER REFERENCES runs(id), -- in force at end_ts; NULL: no OP was set
+  run_id           INTEGER REFERENCES runs(id), -- in force at end_ts, stamped again when a run is entered late; NULL: no OP was set
   frame_path       TEXT,                  -- relative to the frames folder; NULL: none kept or already rolled away
   operator_code    TEXT,                  -- pseudonym in force at end_ts; NULL: not assigned
   CHECK (end_ts IS NULL OR end_ts >= start_ts)
 ) STRICT;
+CREATE INDEX idx_events_start ON cycle_events(start_ts); -- pages across stations
 CREATE INDEX idx_events_workstation_start ON cycle_events(workstation_id, start_ts);
 CREATE INDEX idx_events_workstation_end ON cycle_events(workstation_id, end_ts);
+-- The frames still on disk, oldest first, for retention.
+CREATE INDEX idx_events_frame ON cycle_events(end_ts) WHERE frame_path IS NOT NULL;
 -- At most one unit in progress per station; finding it must not depend on the length of the history.
 CREATE UNIQUE INDEX idx_events_open ON cycle_events(workstation_id) WHERE end_ts IS NULL;
 
@@ -203,7 +208,8 @@ CREATE TABLE cycle_events_rejected (
 ) STRICT;
 CREATE INDEX idx_rejected_workstation_start ON cycle_events_rejected(workstation_id, start_ts);
 
--- A correction never overwrites: original, override, reason, who. The latest one not undone is in force.
+-- A correction never overwrites: original, override, reason, who. The latest one of a field not undone is in force.
+-- A moved start or end stays within one hour of the original, so that reading a span need look no further.
 CREATE TABLE corrections (
   id         INTEGER PRIMARY KEY,
   cycle_id   INTEGER NOT NULL REFERENCES cycle_events(id),
@@ -216,7 +222,30 @@ CREATE TABLE corrections (
   undone_ts  INTEGER,                     -- NULL: in force
   undone_by  TEXT
 ) STRICT;
-CREATE INDEX idx_corrections_cycle ON corrections(cycle_id);
+CREATE INDEX idx_corrections_cycle ON corrections(cycle_id, field, id);
+
+-- The cycles as corrected: what every figure counts. `corrected` is 1 when a correction is in force.
+CREATE VIEW cycle_events_in_force AS
+SELECT id, workstation_id, original_end_ts, start_ts, end_ts, (end_ts - start_ts) / 1000.0 AS duration_seconds,
+       valid_for_timing, invalid_reason, reproceso, voided, corrected,
+       run_id, confidence, absent_seconds, model_version_id, roi_id, frame_path, operator_code, notes
+FROM (
+  SELECT c.id, c.workstation_id, c.end_ts AS original_end_ts,
+         COALESCE((SELECT CAST(k.override AS INTEGER) FROM corrections k WHERE k.cycle_id = c.id AND k.field = 'start_ts'
+                   AND k.undone_ts IS NULL ORDER BY k.id DESC LIMIT 1), c.start_ts) AS start_ts,
+         COALESCE((SELECT CAST(k.override AS INTEGER) FROM corrections k WHERE k.cycle_id = c.id AND k.field = 'end_ts'
+                   AND k.undone_ts IS NULL ORDER BY k.id DESC LIMIT 1), c.end_ts) AS end_ts,
+         COALESCE((SELECT CAST(k.override AS INTEGER) FROM corrections k WHERE k.cycle_id = c.id AND k.field = 'valid_for_timing'
+                   AND k.undone_ts IS NULL ORDER BY k.id DESC LIMIT 1), c.valid_for_timing) AS valid_for_timing,
+         COALESCE((SELECT CAST(k.override AS INTEGER) FROM corrections k WHERE k.cycle_id = c.id AND k.field = 'reproceso'
+                   AND k.undone_ts IS NULL ORDER BY k.id DESC LIMIT 1), 0) AS reproceso,
+         COALESCE((SELECT CAST(k.override AS INTEGER) FROM corrections k WHERE k.cycle_id = c.id AND k.field = 'voided'
+                   AND k.undone_ts IS NULL ORDER BY k.id DESC LIMIT 1), 0) AS voided,
+         EXISTS (SELECT 1 FROM corrections k WHERE k.cycle_id = c.id AND k.undone_ts IS NULL) AS corrected,
+         c.invalid_reason, c.run_id, c.confidence, c.absent_seconds, c.model_version_id, c.roi_id, c.frame_path,
+         c.operator_code, c.notes
+  FROM cycle_events c
+);
 
 -- Roll-up in 5-minute buckets of end_ts (jornada hours are not clock hours), kept in the transaction of each event.
 -- Holds counts and sums only; SAM is joined when read, so that a back-dated standard needs no rebuild.
@@ -250,7 +279,10 @@ CREATE TABLE manual_observations (
   device_offset_ms INTEGER,               -- device clock − ours, measured at upload
   note             TEXT,
   created_ts       INTEGER NOT NULL,
-  created_by       TEXT NOT NULL
+  created_by       TEXT NOT NULL,
+  voided_ts        INTEGER,               -- NULL: stands
+  voided_by        TEXT,
+  CHECK (end_ts IS NULL OR (end_ts >= start_ts AND end_ts - start_ts <= 86400000)) -- a day at most: reading a span looks back no further
 ) STRICT;
 CREATE INDEX idx_manual_module_start ON manual_observations(module_id, start_ts);
 
@@ -284,11 +316,14 @@ CREATE TABLE lost_time_events (
   created_ts     INTEGER NOT NULL,
   created_by     TEXT NOT NULL,
   voided_ts      INTEGER,                 -- NULL: stands
-  voided_by      TEXT
+  voided_by      TEXT,
+  CHECK (end_ts IS NULL OR (end_ts > start_ts AND end_ts - start_ts <= 86400000)) -- a day at most: reading a span looks back no further
 ) STRICT;
 CREATE INDEX idx_lost_module_start ON lost_time_events(module_id, start_ts);
+CREATE INDEX idx_lost_lasting ON lost_time_events(module_id) WHERE end_ts IS NULL;
 
 -- Spans of a camera's time in which nothing is known: a gap is never a cycle and never an empty station.
+-- Gaps of one camera do not overlap.
 CREATE TABLE signal_gaps (
   id        INTEGER PRIMARY KEY,
   camera_id INTEGER NOT NULL REFERENCES cameras(id),
@@ -297,6 +332,7 @@ CREATE TABLE signal_gaps (
   kind      TEXT NOT NULL                 -- a word of contract/measurement.ts gapKinds
 ) STRICT;
 CREATE INDEX idx_gaps_camera_start ON signal_gaps(camera_id, start_ts);
+CREATE UNIQUE INDEX idx_gaps_lasting ON signal_gaps(camera_id) WHERE end_ts IS NULL;
 
 -- Presence without cycles: from recorded detections, where motion is not known.
 CREATE TABLE presence_intervals (
@@ -320,6 +356,15 @@ CREATE TABLE video_segments (
 ) STRICT;
 CREATE INDEX idx_segments_camera_start ON video_segments(camera_id, start_ts);
 
+-- What retention removed from the disk, and why: deleting is never silent.
+CREATE TABLE deletions (
+  id     INTEGER PRIMARY KEY,
+  at_ts  INTEGER NOT NULL,
+  path   TEXT NOT NULL,                   -- relative to the video or frames folder
+  bytes  INTEGER NOT NULL,
+  reason TEXT NOT NULL                    -- 'edad' | 'espacio' | 'borrado pedido'
+) STRICT;
+
 -- Evidence somebody wants kept: deleted last.
 CREATE TABLE pins (
   cycle_id   INTEGER PRIMARY KEY REFERENCES cycle_events(id),
@@ -342,6 +387,17 @@ CREATE TABLE visits (
   date    TEXT NOT NULL,
   last_ts INTEGER NOT NULL,
   PRIMARY KEY (login, date)
+) STRICT, WITHOUT ROWID;
+
+-- Writes already answered: the same idempotency key gets the same answer and changes nothing again.
+CREATE TABLE answered_writes (
+  idempotency_key TEXT NOT NULL,
+  login           TEXT NOT NULL,          -- a key is its sender's own
+  route           TEXT NOT NULL,
+  status          INTEGER NOT NULL,
+  body            TEXT NOT NULL,
+  at_ts           INTEGER NOT NULL,
+  PRIMARY KEY (login, idempotency_key)
 ) STRICT, WITHOUT ROWID;
 
 -- Videos measured by `replay`: the same camera and span is never counted twice.
