@@ -7,9 +7,9 @@ import { describe, expect, it } from 'vitest'
 const mayImport: Record<string, readonly string[]> = {
   contract: [],
   agent: ['contract', 'users'],
-  users: [],
-  worker: ['users'],
-  site: ['users'],
+  users: ['contract'],
+  worker: ['contract', 'users'],
+  site: ['contract', 'users'],
   seeds: ['contract', 'agent', 'users'],
   e2e: ['contract', 'agent', 'users', 'seeds'],
   '.ci': ['contract', 'agent', 'users', 'seeds'],

@@ -1,0 +1,42 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { stringify } from 'yaml'
+import type { Plant } from './plant.ts'
+import type { Ports } from './ports.ts'
+
+/** Writes the configuration an installer would write on a Jetson, for the synthetic plant; returns its path. */
+export function writeAgentConfig(options: {
+  dataDir: string
+  root: string
+  ports: Ports
+  plant: Plant
+  rtspPort: number
+}): string {
+  const { dataDir, root, ports, plant, rtspPort } = options
+  for (const folder of ['video', 'frames']) mkdirSync(join(dataDir, folder), { recursive: true })
+  const passwordFile = join(dataDir, 'camera.password')
+  writeFileSync(passwordFile, `${plant.cameraPassword}\n`, { mode: 0o600 })
+  const config = {
+    org_id: 1,
+    database: plant.database,
+    video_dir: join(dataDir, 'video'),
+    frames_dir: join(dataDir, 'frames'),
+    users_file: join(root, 'users/users.json'),
+    listen: { host: '127.0.0.1', port: ports.agent },
+    hosts: [`localhost:${ports.serve}`],
+    cameras: plant.cameras.map(({ id, name }) => ({
+      id,
+      name,
+      module: 'angela',
+      url: `rtsp://127.0.0.1:${rtspPort}/cam${id}`,
+      user: plant.cameraUser,
+      password_file: passwordFile,
+      record: 'always',
+    })),
+    detector: { model: join(root, '.data/models/marker.onnx'), fps: 5, provider: 'cpu' },
+    log_level: 'info',
+  }
+  const path = join(dataDir, 'config.yaml')
+  writeFileSync(path, stringify(config), { mode: 0o600 })
+  return path
+}
