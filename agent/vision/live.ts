@@ -1,0 +1,59 @@
+import { AppError } from '../contract/errors.ts'
+import type { CameraState, MeasurementSink, ModelVersion, StationState } from '../contract/measurement.ts'
+import type { ZonesCamera } from '../contract/scenario.ts'
+import type { SegmentSink } from '../recording/segments.ts'
+
+/** One camera as the agent's configuration and record know it. */
+export type CameraSetup = {
+  id: number
+  name: string
+  /** rtsp://host:port/path without user and password. */
+  url: string
+  user: string | undefined
+  password: string | undefined
+  record: 'always' | 'jornada' | 'never'
+  /** Geometry in force; null: not calibrated yet, so it records but measures nothing. */
+  geometry: Geometry | null
+}
+
+/** A version of a camera's geometry: `roiId` is its row, operators are per workstation code (1 when absent). */
+export type Geometry = { roiId: number; zones: ZonesCamera; operators: Readonly<Record<string, number>> }
+
+/** What the live side writes to; one line per event, never a password. */
+export type Log = {
+  info(fields: object, message: string): void
+  warn(fields: object, message: string): void
+  error(fields: object, message: string): void
+}
+
+export type VisionOptions = {
+  cameras: readonly CameraSetup[]
+  detector: { model: string; provider: 'tensorrt' | 'cuda' | 'cpu'; fps: number }
+  /** One per camera and geometry: called again when a new geometry takes effect. */
+  createSink(camera: { cameraId: number; roiId: number; model: ModelVersion }): MeasurementSink
+  createSegmentSink(cameraId: number): SegmentSink
+  /** Whether a camera with record 'jornada' records at this instant. */
+  inJornada(cameraId: number, atMs: number): boolean
+  videoDir: string
+  framesDir: string
+  log: Log
+}
+
+export type DetectorState = { name: string; provider: ModelVersion['provider']; degraded: boolean }
+
+export type Vision = {
+  detector(): DetectorState
+  cameras(): CameraState[]
+  /** Only stations that a calibrated camera looks at. */
+  stations(): StationState[]
+  /** False while recording is off everywhere (no space, or nothing to record). */
+  recording(): boolean
+  /** A new geometry takes effect at the next frame; the unit open under the old one is closed as a gap. */
+  setGeometry(cameraId: number, geometry: Geometry): void
+  stop(): Promise<void>
+}
+
+/** Opens the detector, then starts every camera; a dark camera is a state, not an error. Throws AppError for a bad model. */
+export async function startVision(options: VisionOptions): Promise<Vision> {
+  throw new AppError('unavailable', `vision of ${options.cameras.length} cameras is not there yet`)
+}
