@@ -203,3 +203,17 @@ export const rejectedSchema = z.object({
   end: instant,
   reason: z.enum(rejectionReasons),
 })
+
+export const modulesSchema = z.object({
+  ...versioned,
+  modules: z.array(z.object({ code: z.string(), name: z.string() })),
+})
+
+export const indicadoresSchema = z.object({
+  ...versioned,
+  module: z.string(),
+  from: z.iso.date(),
+  to: z.iso.date(),
+  rows: z.array(indicadoresRow),
+})
+export type Indicadores = z.infer<typeof indicadoresSchema>
