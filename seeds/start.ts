@@ -3,11 +3,11 @@ import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { AppError } from '../agent/contract/errors.ts'
 import { writeAgentConfig } from './start/agent-config.ts'
-import { printWelcome } from './start/welcome.ts'
-import { preparePlant } from './start/plant.ts'
 import { type Part, startPart } from './start/part.ts'
+import { preparePlant } from './start/plant.ts'
 import { freePorts, type Ports } from './start/ports.ts'
 import { untilMeasuring } from './start/until-measuring.ts'
+import { printWelcome } from './start/welcome.ts'
 
 /**
  * `npm start`: the whole system on loopback with a synthetic plant. Each part is a process of its own; this one starts
@@ -24,12 +24,18 @@ function stop(): Promise<void> {
   return stopping
 }
 
-async function part(name: string, args: string[], options: { logs: string; env?: NodeJS.ProcessEnv }): Promise<Part> {
+async function part(
+  name: string,
+  args: string[],
+  options: { logs: string; env?: NodeJS.ProcessEnv },
+): Promise<Part> {
   const started = await startPart({ name, args, readyWithinMs: 60_000, ...options })
   running.push(started)
   void started.ended.then((code) => {
     if (stopping !== undefined) return
-    console.error(`${name} ended by itself (exit ${code}): stopping the rest. See ${join(options.logs, `${name}.log`)}`)
+    console.error(
+      `${name} ended by itself (exit ${code}): stopping the rest. See ${join(options.logs, `${name}.log`)}`,
+    )
     process.exitCode = 1
     void stop()
   })
@@ -49,16 +55,44 @@ async function start(ports: Ports, dataDir: string): Promise<void> {
   const plant = await preparePlant({ dataDir, nowMs: Date.now(), say: (sentence) => console.log(sentence) })
   const cameras = await part(
     'cameras',
-    [join(root, 'seeds/camera/main.ts'), '--port', '0', '--control-port', '0', '--user', plant.cameraUser, '--videos', plant.videos],
+    [
+      join(root, 'seeds/camera/main.ts'),
+      '--port',
+      '0',
+      '--control-port',
+      '0',
+      '--user',
+      plant.cameraUser,
+      '--videos',
+      plant.videos,
+    ],
     { logs, env: { CAMERA_PASSWORD: plant.cameraPassword } },
   )
   // What the cameras show, for whoever wants to compare it with what was measured.
-  writeFileSync(join(dataDir, 'live.json'), JSON.stringify({ ...cameras.ready, truth: join(plant.videos, 'truth.json') }))
+  writeFileSync(
+    join(dataDir, 'live.json'),
+    JSON.stringify({ ...cameras.ready, truth: join(plant.videos, 'truth.json') }),
+  )
 
-  const config = writeAgentConfig({ dataDir, root, ports, urls, plant, rtspPort: Number(cameras.ready['port']) })
+  const config = writeAgentConfig({
+    dataDir,
+    root,
+    ports,
+    urls,
+    plant,
+    rtspPort: Number(cameras.ready['port']),
+  })
   await part('agent', [join(root, 'agent/cli.ts'), 'run', '--config', config, '--stop-with-stdin'], { logs })
-  await part('serve', [join(root, 'seeds/serve/main.ts'), '--port', `${ports.serve}`, '--target', urls.agent], { logs })
-  await part('sign-in', [join(root, 'seeds/sign-in/main.ts'), '--port', `${ports.signIn}`, '--site', urls.site], { logs })
+  await part(
+    'serve',
+    [join(root, 'seeds/serve/main.ts'), '--port', `${ports.serve}`, '--target', urls.agent],
+    { logs },
+  )
+  await part(
+    'sign-in',
+    [join(root, 'seeds/sign-in/main.ts'), '--port', `${ports.signIn}`, '--site', urls.site],
+    { logs },
+  )
   const jetsons = [{ name: 'Jetson de Angela (simulado)', url: urls.serve, org_id: 1 }]
   await part(
     'door',
@@ -79,7 +113,10 @@ process.once('SIGHUP', () => void stop())
 
 try {
   const { values } = parseArgs({
-    options: { fresh: { type: 'boolean', default: false }, data: { type: 'string', default: join(root, '.data/plant') } },
+    options: {
+      fresh: { type: 'boolean', default: false },
+      data: { type: 'string', default: join(root, '.data/plant') },
+    },
   })
   const ports = await freePorts(process.env)
   const dataDir = resolve(values.data)

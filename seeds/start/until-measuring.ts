@@ -1,5 +1,5 @@
-import { AppError } from '../../agent/contract/errors.ts'
 import type { Health } from '../../agent/contract/api.ts'
+import { AppError } from '../../agent/contract/errors.ts'
 
 const patienceMs = 60_000
 
