@@ -256,9 +256,9 @@ CREATE TABLE cycle_buckets (
   units            INTEGER NOT NULL,      -- good units: neither voided nor reproceso
   reproceso_units  INTEGER NOT NULL,
   timed_units      INTEGER NOT NULL,      -- of units: valid for timing
-  timed_seconds    REAL NOT NULL,
-  timed_seconds_sq REAL NOT NULL,         -- Σ duration², for CV without the rows
-  reproceso_seconds REAL NOT NULL,
+  timed_ms         INTEGER NOT NULL,      -- Σ duration of the timed units; integers, so that adding and taking away leaves nothing behind
+  timed_ms_sq      INTEGER NOT NULL,      -- Σ duration² (ms²), for CV without the rows
+  reproceso_ms     INTEGER NOT NULL,      -- Σ duration of the reproceso valid for timing
   PRIMARY KEY (workstation_id, bucket_ts, run_id)
 ) STRICT, WITHOUT ROWID;
 

@@ -1,0 +1,121 @@
+import { AppError } from '../contract/errors.ts'
+import { rebuildBuckets } from './rollup.ts'
+import type { Store } from './store.ts'
+
+/** The run in force at a station: its own when it changed over by itself, else the module's; null: no OP is set. */
+export function runAt(
+  store: Store,
+  at: { moduleId: number; workstationId: number; atMs: number },
+): number | null {
+  return (
+    store.get<{ id: number }>(`SELECT (${runInForce('$module', '$station', '$at')}) AS id`, {
+      module: at.moduleId,
+      station: at.workstationId,
+      at: at.atMs,
+    })?.id ?? null
+  )
+}
+
+const runInForce = (module: string, station: string, at: string): string =>
+  `SELECT r.id FROM runs r WHERE r.module_id = ${module} AND (r.workstation_id IS NULL OR r.workstation_id = ${station})
+   AND r.from_ts <= ${at} AND (r.to_ts IS NULL OR r.to_ts > ${at})
+   ORDER BY r.workstation_id IS NULL, r.from_ts DESC, r.id DESC LIMIT 1`
+
+export type NewRun = {
+  moduleId: number
+  /** Only this station changes over; absent: the whole module. */
+  workstationId?: number
+  op: string
+  reference: string
+  fromMs: number
+  plannedUnits?: number
+  by: string
+}
+
+/**
+ * From `fromMs` the module (or one station) sews this OP: the run in force ends there, a later one begins where it already did.
+ * Units that ended since are stamped again, so that a run entered late still gets its units.
+ */
+export function startRun(store: Store, run: NewRun): number {
+  return store.transaction(() => {
+    const scope = [run.moduleId, run.workstationId ?? null] as const
+    const next = store.get<{ from: number | null }>(
+      'SELECT MIN(from_ts) AS "from" FROM runs WHERE module_id = ? AND workstation_id IS ? AND from_ts > ?',
+      ...scope,
+      run.fromMs,
+    )
+    if (
+      store.get(
+        'SELECT 1 FROM runs WHERE module_id = ? AND workstation_id IS ? AND from_ts = ?',
+        ...scope,
+        run.fromMs,
+      ) !== undefined
+    ) {
+      throw new AppError('conflict', 'a run begins at this instant already', { pointer: '/from' })
+    }
+    store.run(
+      `UPDATE runs SET to_ts = $from WHERE module_id = $module AND workstation_id IS $station
+         AND from_ts < $from AND (to_ts IS NULL OR to_ts > $from)`,
+      { module: run.moduleId, station: run.workstationId ?? null, from: run.fromMs },
+    )
+    const { id } = store.run(
+      `INSERT INTO runs (module_id, workstation_id, op, reference, from_ts, to_ts, planned_units, created_ts, created_by)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      ...scope,
+      run.op,
+      run.reference,
+      run.fromMs,
+      next?.from ?? null,
+      run.plannedUnits ?? null,
+      store.nowMs(),
+      run.by,
+    )
+    restampUnits(store, run.moduleId, run.fromMs, next?.from ?? null)
+    return id
+  })
+}
+
+/** The run ends and none follows: units after `atMs` belong to no OP until another starts. */
+export function endRun(store: Store, runId: number, atMs: number): void {
+  store.transaction(() => {
+    const run = store.get<{ module_id: number; from_ts: number; to_ts: number | null }>(
+      'SELECT module_id, from_ts, to_ts FROM runs WHERE id = ?',
+      runId,
+    )
+    if (run === undefined) throw new AppError('not-found', `no run ${runId}`)
+    if (atMs <= run.from_ts || (run.to_ts !== null && atMs > run.to_ts)) {
+      throw new AppError('invalid', 'a run ends after it began and never later than it already did', {
+        pointer: '/to',
+      })
+    }
+    store.run('UPDATE runs SET to_ts = ? WHERE id = ?', atMs, runId)
+    restampUnits(store, run.module_id, atMs, run.to_ts)
+  })
+}
+
+/** run_id of ended units is a stamp of the runs table: written again where that changed, with the roll-up. */
+function restampUnits(store: Store, moduleId: number, fromMs: number, toMs: number | null): void {
+  const until = toMs ?? Number.MAX_SAFE_INTEGER
+  for (const { id } of store.all<{ id: number }>(
+    'SELECT id FROM workstations WHERE module_id = ?',
+    moduleId,
+  )) {
+    const run = runInForce('$module', '$station', 'cycle_events.end_ts')
+    const { changes } = store.run(
+      `UPDATE cycle_events SET run_id = (${run})
+       WHERE workstation_id = $station AND end_ts >= $from AND end_ts < $until AND run_id IS NOT (${run})`,
+      { module: moduleId, station: id, from: fromMs, until },
+    )
+    if (changes === 0) continue
+    const last = store.get<{ end: number }>(
+      'SELECT MAX(end_ts) AS "end" FROM cycle_events WHERE workstation_id = ? AND end_ts < ?',
+      id,
+      until,
+    )
+    rebuildBuckets(store, {
+      workstationId: id,
+      fromMs: fromMs - 3_600_000,
+      toMs: (last?.end ?? fromMs) + 3_600_000,
+    })
+  }
+}
