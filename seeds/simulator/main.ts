@@ -1,0 +1,56 @@
+import { readFileSync } from 'node:fs'
+import { parseArgs } from 'node:util'
+import { AppError } from '../../agent/contract/errors.ts'
+import { type Scenario, scenarioSchema } from '../../agent/contract/scenario.ts'
+import { renderScenario } from './render.ts'
+
+const usage = 'npm run simulate -- --scenario FILE --out DIR'
+
+/** Reads and checks a scenario file; the error names the first wrong key. */
+export function readScenario(path: string): Scenario {
+  let json: unknown
+  try {
+    json = JSON.parse(readFileSync(path, 'utf8'))
+  } catch (cause) {
+    const why = cause instanceof SyntaxError ? `is not JSON: ${cause.message}` : 'cannot be read'
+    throw new AppError('invalid', `The scenario ${path} ${why}.`, { cause })
+  }
+  const parsed = scenarioSchema.safeParse(json)
+  if (parsed.success) return parsed.data
+  const issue = parsed.error.issues[0]
+  const at = issue?.path.reduce<string>(
+    (text, key) =>
+      typeof key === 'number' ? `${text}[${key}]` : `${text}${text === '' ? '' : '.'}${String(key)}`,
+    '',
+  )
+  const where = at === undefined || at === '' ? 'the scenario' : at
+  throw new AppError('invalid', `Scenario ${path}: ${where}: ${issue?.message ?? 'is wrong'}.`, {
+    pointer: where,
+  })
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({ options: { scenario: { type: 'string' }, out: { type: 'string' } } })
+  if (values.scenario === undefined || values.out === undefined) throw new AppError('invalid', usage)
+  const scenario = readScenario(values.scenario)
+  let shown = -1
+  const onProgress = (done: number) => {
+    const percent = Math.floor(done * 100)
+    if (!process.stderr.isTTY || percent === shown) return
+    shown = percent
+    process.stderr.write(`\r${scenario.name}: ${percent} %`)
+  }
+  await renderScenario(scenario, values.out, { onProgress })
+  if (shown >= 0) process.stderr.write('\n')
+}
+
+if (import.meta.main) {
+  try {
+    await main()
+  } catch (error) {
+    const known = error instanceof AppError || (error instanceof TypeError && 'code' in error)
+    if (!known) throw error
+    console.error((error as Error).message)
+    process.exitCode = 1
+  }
+}
