@@ -1,0 +1,25 @@
+import type { BoardRow, Cycle, Health, IndicadoresRow, StationNow } from '../contract/api.ts'
+
+export type ModuleName = { code: string; name: string }
+
+export type CycleFilter = {
+  module: string
+  workstation: string | undefined
+  /** Start of the unit, Unix ms; `toMs` is exclusive. */
+  fromMs: number | undefined
+  toMs: number | undefined
+  /** Opaque, from an earlier answer. */
+  cursor: string | undefined
+  limit: number
+}
+
+/** What routes and screens ask of the running agent; every figure in it comes from agent/figures. */
+export type Answers = {
+  modules(): ModuleName[]
+  stations(module: string, nowMs: number): StationNow[]
+  board(module: string, date: string, nowMs: number): BoardRow[]
+  /** Days from `from` to `to`, both included. */
+  indicadores(module: string, from: string, to: string, nowMs: number): IndicadoresRow[]
+  cycles(filter: CycleFilter): { cycles: Cycle[]; next_cursor: string | null }
+  health(nowMs: number): Health
+}

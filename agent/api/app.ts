@@ -1,0 +1,98 @@
+import { randomUUID } from 'node:crypto'
+import { OpenAPIHono } from '@hono/zod-openapi'
+import { bodyLimit } from 'hono/body-limit'
+import { HTTPException } from 'hono/http-exception'
+import { AppError } from '../contract/errors.ts'
+import type { ApiApp, ApiEnv, Parts } from './context.ts'
+import { gate } from './gate.ts'
+import { hostAllowed, securityHeaders } from './headers.ts'
+import { holdToTable, permissions } from './permissions.ts'
+import { invalidDetail, ProblemError, problemResponse } from './problems.ts'
+import { addAssets } from './routes/assets.ts'
+import { addBoard } from './routes/board.ts'
+import { addCycles } from './routes/cycles.ts'
+import { addExports } from './routes/exports.ts'
+import { addHealth } from './routes/health.ts'
+import { addIndicadores } from './routes/indicadores.ts'
+import { addModules } from './routes/modules.ts'
+import { addOpenApi } from './routes/openapi.ts'
+import { addPages } from './routes/pages.ts'
+import { addStations } from './routes/stations.ts'
+
+const maxBodyBytes = 1_000_000
+
+/** The whole of HTTP, without a socket: request id → headers → host → identity → permission → route. */
+export function createApp(parts: Parts): ApiApp {
+  const app: ApiApp = new OpenAPIHono<ApiEnv>({
+    defaultHook: (result, c) => {
+      if (!result.success)
+        return problemResponse(c, 'invalid', c.get('requestId'), invalidDetail(result.error))
+      return undefined
+    },
+  })
+
+  app.use('*', async (c, next) => {
+    const requestId = randomUUID()
+    c.set('requestId', requestId)
+    c.set('log', parts.log.child({ request_id: requestId }))
+    await next()
+    c.header('X-Request-Id', requestId)
+  })
+  app.use('*', securityHeaders)
+  app.use('*', hostAllowed(parts.config.hosts))
+  app.use('*', gate(parts))
+  app.use(
+    '*',
+    bodyLimit({ maxSize: maxBodyBytes, onError: (c) => problemResponse(c, 'too-large', c.get('requestId')) }),
+  )
+
+  for (const add of [
+    addHealth,
+    addModules,
+    addStations,
+    addBoard,
+    addIndicadores,
+    addCycles,
+    addExports,
+    addOpenApi,
+    addPages,
+    addAssets,
+  ]) {
+    add(app, parts)
+  }
+  holdToTable(app.routes)
+
+  app.notFound((c) => {
+    const allowed = permissions.filter((row) => pattern(row.path).test(c.req.path)).map((row) => row.method)
+    if (allowed.length === 0) return problemResponse(c, 'not-found', c.get('requestId'))
+    c.header('Allow', allowed.join(', '))
+    return problemResponse(c, 'method-not-allowed', c.get('requestId'))
+  })
+
+  app.onError((error, c) => {
+    const requestId = c.get('requestId')
+    if (error instanceof ProblemError) {
+      const { kind, message, pointer } = error
+      return problemResponse(c, kind, requestId, {
+        detail: message,
+        ...(pointer === undefined ? {} : { pointer }),
+      })
+    }
+    // A body or parameter that hono itself could not read.
+    if (error instanceof HTTPException && error.status < 500) {
+      return problemResponse(c, error.status === 415 ? 'unsupported-media' : 'invalid', requestId)
+    }
+    c.get('log').error({ err: error, method: c.req.method, path: c.req.path }, 'a request failed')
+    if (error instanceof AppError) return problemResponse(c, error.code, requestId)
+    return problemResponse(c, 'internal', requestId)
+  })
+  return app
+}
+
+function pattern(path: string): RegExp {
+  const source = path
+    .replace(/:\w+\{(.+?)\}/g, '$1')
+    .replace(/:\w+/g, '[^/]+')
+    .replaceAll('.json', '\\.json')
+  return new RegExp(`^${source}$`)
+}

@@ -1,0 +1,24 @@
+import type { HttpBindings } from '@hono/node-server'
+import type { OpenAPIHono } from '@hono/zod-openapi'
+import type { Logger } from 'pino'
+import type { Person } from '../../users/directory.ts'
+import type { Config } from '../config.ts'
+import type { Answers } from './answers.ts'
+import type { UsersFile } from './users-file.ts'
+
+/** What a request carries once it has passed the gate. */
+export type Variables = { requestId: string; person: Person; log: Logger }
+export type ApiEnv = { Bindings: HttpBindings; Variables: Variables }
+export type ApiApp = OpenAPIHono<ApiEnv>
+
+/** Everything the routes live on, made once in main and by tests. */
+export type Parts = {
+  config: Pick<Config, 'org_id' | 'hosts'>
+  answers: Answers
+  users: UsersFile
+  log: Logger
+  /** Wall clock, Unix milliseconds. */
+  now: () => number
+  /** Notes that a person opened a page; once per person and plant day in the record. */
+  visit: (login: string, atMs: number) => void
+}

@@ -1,0 +1,56 @@
+import { createHash } from 'node:crypto'
+import { isIPv6 } from 'node:net'
+import type { MiddlewareHandler } from 'hono'
+import { createMiddleware } from 'hono/factory'
+import { loopbackHosts } from '../config.ts'
+import { importMap } from '../dashboard/assets.ts'
+import type { ApiEnv } from './context.ts'
+import { problemResponse } from './problems.ts'
+
+const importMapHash = createHash('sha256').update(importMap).digest('base64')
+
+// The import map is the one inline script; everything else comes from this origin.
+const contentSecurityPolicy = [
+  "default-src 'none'",
+  `script-src 'self' 'sha256-${importMapHash}'`,
+  "style-src 'self'",
+  "img-src 'self' data:",
+  "media-src 'self'",
+  "font-src 'self'",
+  "connect-src 'self'",
+  "form-action 'self'",
+  "base-uri 'none'",
+  "frame-ancestors 'none'",
+].join('; ')
+
+/** On every answer, refusals included. No HSTS: the tailnet name may be served over plain http. No CORS: nobody else's page reads us. */
+export const securityHeaders: MiddlewareHandler<ApiEnv> = createMiddleware<ApiEnv>(async (c, next) => {
+  await next()
+  c.header('Content-Security-Policy', contentSecurityPolicy)
+  c.header('X-Content-Type-Options', 'nosniff')
+  c.header('X-Frame-Options', 'DENY')
+  c.header('Referrer-Policy', 'no-referrer')
+  c.header('Cross-Origin-Opener-Policy', 'same-origin')
+  c.header('Cross-Origin-Resource-Policy', 'same-origin')
+  c.header('Permissions-Policy', 'camera=(), microphone=(), geolocation=(), payment=(), usb=()')
+})
+
+/**
+ * DNS rebinding: a stranger's page may point its own name at this address, but then the Host header carries that name.
+ * Ports are not compared: `tailscale serve` may offer any.
+ */
+export function hostAllowed(hosts: readonly string[]): MiddlewareHandler<ApiEnv> {
+  const allowed = new Set([...loopbackHosts, ...hosts].map(hostName))
+  return createMiddleware<ApiEnv>(async (c, next) => {
+    const name = hostName(c.req.header('host') ?? '')
+    if (!allowed.has(name)) return problemResponse(c, 'misdirected', c.get('requestId'))
+    return next()
+  })
+}
+
+function hostName(header: string): string {
+  if (isIPv6(header)) return header.toLowerCase()
+  const bracketed = /^\[([^\]]+)\](:\d+)?$/.exec(header)
+  if (bracketed?.[1] !== undefined) return bracketed[1].toLowerCase()
+  return header.replace(/:\d+$/, '').replace(/\.$/, '').toLowerCase()
+}

@@ -1,0 +1,50 @@
+import type { Role } from '../../users/schema.ts'
+import { AppError } from '../contract/errors.ts'
+
+/**
+ * Every route of the agent and who may use it; reading this table is the security review.
+ * A route without a row does not start; a row without a route does not start either.
+ * `executive` sees aggregates only: nothing that shows one cycle, one frame or one person's work.
+ */
+export type Permission = { method: 'GET' | 'POST' | 'PUT' | 'DELETE'; path: string; roles: readonly Role[] }
+
+const everyone: readonly Role[] = ['admin', 'engineer', 'executive']
+const plant: readonly Role[] = ['admin', 'engineer']
+
+export const permissions: readonly Permission[] = [
+  { method: 'GET', path: '/', roles: everyone },
+  { method: 'GET', path: '/assets/:file{.+}', roles: everyone },
+  { method: 'GET', path: '/api/v1/openapi.json', roles: everyone },
+  { method: 'GET', path: '/api/v1/health', roles: everyone },
+  { method: 'GET', path: '/api/v1/modules', roles: everyone },
+  { method: 'GET', path: '/api/v1/stations', roles: everyone },
+  { method: 'GET', path: '/api/v1/board', roles: everyone },
+  { method: 'GET', path: '/api/v1/indicadores', roles: everyone },
+  { method: 'GET', path: '/api/v1/cycles', roles: plant },
+  { method: 'GET', path: '/api/v1/export/indicadores.xlsx', roles: plant },
+]
+
+export function permissionOf(method: string, path: string): Permission | undefined {
+  // Hono answers HEAD with the GET route.
+  const asked = method === 'HEAD' ? 'GET' : method
+  return permissions.find((row) => row.method === asked && row.path === path)
+}
+
+/** Throws unless the routes of the app and the rows of the table are the same set. */
+export function holdToTable(routes: readonly { method: string; path: string }[]): void {
+  const served = new Set(
+    routes.filter(({ method }) => method !== 'ALL').map(({ method, path }) => `${method} ${path}`),
+  )
+  const listed = new Set(permissions.map(({ method, path }) => `${method} ${path}`))
+  const unlisted = [...served].filter((route) => !listed.has(route))
+  const unserved = [...listed].filter((route) => !served.has(route))
+  if (unlisted.length > 0) {
+    throw new AppError('invalid', `agent/api/permissions.ts has no row for ${unlisted.join(', ')}`)
+  }
+  if (unserved.length > 0) {
+    throw new AppError(
+      'invalid',
+      `agent/api/permissions.ts lists what nothing serves: ${unserved.join(', ')}`,
+    )
+  }
+}

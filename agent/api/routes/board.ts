@@ -1,0 +1,55 @@
+import { createRoute, z } from '@hono/zod-openapi'
+import { apiVersion, type HourBoard, hourBoardSchema } from '../../contract/api.ts'
+import { addDays, plantDate, plantIso } from '../../contract/plant-time.ts'
+import type { Answers } from '../answers.ts'
+import { BriefCache } from '../brief-cache.ts'
+import type { ApiApp, Parts } from '../context.ts'
+import {
+  dateParameter,
+  json,
+  knownModule,
+  moduleParameter,
+  notModified,
+  problemResponses,
+} from './parameters.ts'
+
+const route = createRoute({
+  method: 'get',
+  path: '/api/v1/board',
+  summary: 'The hour board of a plant day: hora, meta, a esta hora, real, cumplimiento, one row per OP',
+  request: { query: z.object({ module: moduleParameter, date: dateParameter.optional() }) },
+  responses: { 200: json(hourBoardSchema, 'Tablero por hora'), ...notModified, ...problemResponses },
+})
+
+export function addBoard(app: ApiApp, { answers, now }: Parts): void {
+  const cache = new BriefCache()
+  app.openapi(route, (c) => {
+    const query = c.req.valid('query')
+    const { code } = knownModule(answers, query.module)
+    return cache.answer(c, () => boardOf(answers, code, query.date ?? boardDay(answers, code, now()), now()))
+  })
+}
+
+export function boardOf(answers: Answers, module: string, date: string, nowMs: number): HourBoard {
+  const stations = answers.stations(module, nowMs)
+  return {
+    schema_version: apiVersion,
+    generated_at: plantIso(nowMs),
+    module,
+    date,
+    measured_stations: stations.filter((station) => station.measured).length,
+    total_stations: stations.length,
+    rows: answers.board(module, date, nowMs),
+  }
+}
+
+/** The plant day whose jornada is running: after midnight the night's jornada still belongs to the day before. */
+export function boardDay(answers: Answers, module: string, nowMs: number): string {
+  const today = plantDate(nowMs)
+  const running = (date: string) =>
+    answers
+      .board(module, date, nowMs)
+      .some((row) => Date.parse(row.start) <= nowMs && nowMs < Date.parse(row.end))
+  const yesterday = addDays(today, -1)
+  return !running(today) && running(yesterday) ? yesterday : today
+}

@@ -1,0 +1,42 @@
+import { ahoraPage, messagePage } from '../../dashboard/page.ts'
+import { words } from '../../dashboard/words.ts'
+import type { ApiApp, Parts } from '../context.ts'
+import { permissionOf } from '../permissions.ts'
+import { boardDay, boardOf } from './board.ts'
+import { stationsOf } from './stations.ts'
+
+/** Ronald's screens. Opening one is a visit; a wall display (`?pantalla=1`) is not. */
+export function addPages(app: ApiApp, { answers, now, visit }: Parts): void {
+  app.get('/', (c) => {
+    const nowMs = now()
+    const person = c.get('person')
+    const wall = c.req.query('pantalla') === '1'
+    if (!wall) visit(person.email, nowMs)
+    c.header('cache-control', 'no-store')
+
+    const modules = answers.modules()
+    const asked = c.req.query('module')
+    // Phase I measures one module: the first with stations opens by itself.
+    const module =
+      asked === undefined
+        ? (modules.find(({ code }) => answers.stations(code, nowMs).length > 0) ?? modules[0])
+        : modules.find(({ code }) => code === asked)
+    if (module === undefined) {
+      return asked === undefined
+        ? c.html(messagePage(words.noModules, [words.noModulesHint]))
+        : c.html(messagePage(words.unknownModule(asked), []), 404)
+    }
+    const exportRoles = permissionOf('GET', '/api/v1/export/indicadores.xlsx')?.roles ?? []
+    const loaded = {
+      modules,
+      personName: person.name,
+      wall,
+      moduleName: module.name,
+      stations: stationsOf(answers, module.code, nowMs),
+      board: boardOf(answers, module.code, boardDay(answers, module.code, nowMs), nowMs),
+      health: answers.health(nowMs),
+      mayExport: exportRoles.includes(person.role),
+    }
+    return c.html(ahoraPage(loaded, nowMs))
+  })
+}

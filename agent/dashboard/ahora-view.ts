@@ -1,0 +1,73 @@
+import type { VNode } from 'preact'
+import type { Health, HourBoard, Stations } from '../contract/api.ts'
+import { type Answer, behind, cameraAnswer, pace, rowOfNow } from './attention.ts'
+import { camerasView } from './cameras-view.ts'
+import { formatAge, formatClock, formatDate } from './format.ts'
+import { hourBoardView } from './hour-board-view.ts'
+import { hourView } from './hour-view.ts'
+import { html } from './html.ts'
+import { stationsView } from './stations-view.ts'
+import { words } from './words.ts'
+
+/** One picture of a module: three answers of the API, and how old the oldest of them is. */
+export type Ahora = {
+  moduleName: string
+  stations: Stations
+  board: HourBoard
+  health: Health
+  /** Seconds since the API last answered; null while it answers. */
+  staleSeconds: number | null
+  mayExport: boolean
+}
+
+/** The home screen, in the order it is read: this hour, what needs attention, the hour board, every puesto, cameras. */
+export function ahoraView(ahora: Ahora, nowMs: number): VNode {
+  const { stations, board, health } = ahora
+  const row = rowOfNow(board.rows, nowMs)
+  const answers = [pace(row, nowMs), behind(stations.stations, nowMs), cameraAnswer(health.cameras)]
+  return html`
+    <div class=${ahora.staleSeconds === null ? 'ahora' : 'ahora is-stale'}>
+      <header class="module">
+        <div>
+          <p class="module-place">${words.module}</p>
+          <h1>${ahora.moduleName}</h1>
+        </div>
+        <p class="module-measured">${words.measured(stations.measured_stations, stations.total_stations)}</p>
+        ${health.sample_data && html`<p class="sample">${words.sampleData}</p>`}
+        <p class="module-clock"><time>${formatClock(nowMs)}</time> <span>${formatDate(board.date)}</span></p>
+        ${
+          ahora.mayExport &&
+          html`<a class="button" download href=${exportHref(board)} title=${words.exportHint(formatDate(board.date))}>
+            ${words.export}
+          </a>`
+        }
+      </header>
+      ${
+        ahora.staleSeconds !== null &&
+        html`<p class="stale" role="alert">${words.stale(formatAge(ahora.staleSeconds))}</p>`
+      }
+      <div class="glance">
+        ${hourView(row, board.rows, nowMs)}
+        <section class="attention" aria-labelledby="attention">
+          <h2 id="attention">${words.attention}</h2>
+          <ul>
+            ${answers.map(answerView)}
+            ${health.detector.degraded && answerView({ tone: 'look', sentence: words.agentDegraded })}
+          </ul>
+        </section>
+      </div>
+      <div class="detail">
+        ${stationsView(stations.stations, nowMs)}
+        <div class="aside">${hourBoardView(board, nowMs)} ${camerasView(health.cameras)}</div>
+      </div>
+    </div>
+  `
+}
+
+function answerView({ tone, sentence }: Answer): VNode {
+  return html`<li class=${`answer is-${tone}`}><span class="mark" aria-hidden="true"></span>${sentence}</li>`
+}
+
+function exportHref(board: HourBoard): string {
+  return `/api/v1/export/indicadores.xlsx?module=${encodeURIComponent(board.module)}&date=${board.date}`
+}

@@ -1,0 +1,81 @@
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { stripTypeScriptTypes } from 'node:module'
+import { join } from 'node:path'
+
+/** One file as a browser gets it. Read and stripped of its types once, at the first request. */
+export type Asset = { body: Uint8Array<ArrayBuffer>; type: string; etag: string }
+
+const agentFolder = join(import.meta.dirname, '..')
+
+/** Modules the screens run in the browser: this list, and not a folder, decides what leaves the agent. */
+const clientModules = [
+  'contract/plant-time.ts',
+  'dashboard/ahora-client.ts',
+  'dashboard/ahora-view.ts',
+  'dashboard/attention.ts',
+  'dashboard/cameras-view.ts',
+  'dashboard/format.ts',
+  'dashboard/hour-board-view.ts',
+  'dashboard/hour-view.ts',
+  'dashboard/html.ts',
+  'dashboard/stations-view.ts',
+  'dashboard/words.ts',
+] as const
+
+const fonts = ['archivo-latin-standard-normal.woff2', 'archivo-latin-ext-standard-normal.woff2'] as const
+
+/** Bare imports of those modules, by their name in the import map. */
+const packages = ['preact', 'htm', 'htm/preact'] as const
+
+const javascript = 'text/javascript; charset=utf-8'
+
+type Source = [path: string, type: string, read: () => string | Buffer]
+
+const own = (path: string, type: string): Source => [path, type, () => readFileSync(join(agentFolder, path))]
+const fromPackage = (path: string, type: string, name: string): Source => [
+  path,
+  type,
+  () => readFileSync(new URL(import.meta.resolve(name))),
+]
+
+const sources = new Map(
+  [
+    ...clientModules.map((path): Source => {
+      const read = () => stripTypeScriptTypes(readFileSync(join(agentFolder, path), 'utf8'))
+      return [path, javascript, read]
+    }),
+    ...fonts.map((name) =>
+      fromPackage(`fonts/${name}`, 'font/woff2', `@fontsource-variable/archivo/files/${name}`),
+    ),
+    ...packages.map((name) => fromPackage(`${name}.js`, javascript, name)),
+    own('dashboard/dashboard.css', 'text/css; charset=utf-8'),
+    own('dashboard/icon.svg', 'image/svg+xml'),
+  ].map(([path, type, read]) => [path, { type, read }]),
+)
+
+const loaded = new Map<string, Asset>()
+
+/** The asset at /assets/{path}; undefined when it is not on the list. */
+export function assetAt(path: string): Asset | undefined {
+  const known = loaded.get(path)
+  if (known !== undefined) return known
+  const source = sources.get(path)
+  if (source === undefined) return undefined
+  const body = new Uint8Array(Buffer.from(source.read()))
+  const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`
+  const asset = { body, type: source.type, etag }
+  loaded.set(path, asset)
+  return asset
+}
+
+/** What a page asks the browser to fetch at once instead of discovering import by import. */
+export const preloads = [
+  ...clientModules.map((path) => `/assets/${path}`),
+  ...packages.map((name) => `/assets/${name}.js`),
+]
+
+/** The only inline script: where bare imports live. The CSP carries its hash. */
+export const importMap = JSON.stringify({
+  imports: Object.fromEntries(packages.map((name) => [name, `/assets/${name}.js`])),
+})
