@@ -1,4 +1,5 @@
 import type { GapKind } from '../contract/measurement.ts'
+import type { Gap } from '../figures/plant-record.ts'
 import type { Store } from './store.ts'
 
 /**
@@ -44,4 +45,25 @@ export function insertGaps(
       )
     }
   })
+}
+
+/** The camera was measured up to here: for filling a history; the recorder does it for live frames. */
+export function setMeasuredUntil(store: Store, cameraId: number, untilMs: number): void {
+  store.run(
+    'UPDATE cameras SET measured_until_ts = MAX(COALESCE(measured_until_ts, 0), CAST(? AS INTEGER)) WHERE id = ?',
+    untilMs,
+    cameraId,
+  )
+}
+
+/** Gaps of the module's cameras that touch [fromMs, toMs), oldest first; since gaps of a camera do not overlap, at most one began before. */
+export function gapsBetween(store: Store, moduleId: number, fromMs: number, toMs: number): Gap[] {
+  return store.all<Gap>(
+    `SELECT g.camera_id, g.start_ts, g.end_ts, g.kind FROM cameras c JOIN signal_gaps g ON g.camera_id = c.id
+     WHERE c.module_id = $module AND g.start_ts < $to AND g.start_ts >= COALESCE(
+       (SELECT MAX(q.start_ts) FROM signal_gaps q WHERE q.camera_id = c.id AND q.start_ts <= $from), $from)
+       AND (g.end_ts IS NULL OR g.end_ts > $from)
+     ORDER BY g.start_ts, g.id`,
+    { module: moduleId, from: fromMs, to: toMs },
+  )
 }

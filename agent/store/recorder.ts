@@ -7,7 +7,7 @@ import type {
   UnitOpened,
   UnitRejected,
 } from '../contract/measurement.ts'
-import { openGap } from './gaps.ts'
+import { openGap, setMeasuredUntil } from './gaps.ts'
 import { recordModel } from './models.ts'
 import { countUnit } from './rollup.ts'
 import { runAt } from './runs.ts'
@@ -65,8 +65,8 @@ export function createRecorder(store: Store, camera: { cameraId: number; model: 
   const progress = (atMs: number): void => {
     measuredUntilMs = Math.max(measuredUntilMs, atMs)
     writtenUntilMs = measuredUntilMs
-    store.run(
-      'UPDATE cameras SET measured_until_ts = MAX(COALESCE(measured_until_ts, 0), CAST(? AS INTEGER)) WHERE id = ?',
+    setMeasuredUntil(store, cameraId, measuredUntilMs)
+WHERE id = ?',
       measuredUntilMs,
       cameraId,
     )

@@ -1,0 +1,147 @@
+import { AppError } from '../contract/errors.ts'
+import { addDays, plantInstant } from '../contract/plant-time.ts'
+import type {
+  Balance,
+  BalanceLine,
+  Camera,
+  HoraExtra,
+  JornadaRule,
+  Module,
+  ModuleRecord,
+  OutputUnit,
+  Run,
+  Standard,
+  Station,
+} from '../figures/plant-record.ts'
+import { gapsBetween } from './gaps.ts'
+import { lostTimeBetween } from './lost-time.ts'
+import { conteosBetween } from './observations.ts'
+import { roisBetween } from './rois.ts'
+import { correctionReachMs } from './rollup.ts'
+import { settingsBetween } from './settings.ts'
+import type { Store } from './store.ts'
+
+/**
+ * Everything the figures of these plant days need, read at one instant of the record.
+ * A jornada belongs to the day it starts on and may end on the next: the span reaches a day further on both sides.
+ */
+export function moduleRecord(
+  store: Store,
+  days: { module: string; fromDate: string; toDate: string },
+): ModuleRecord {
+  const fromMs = plantInstant(addDays(days.fromDate, -1))
+  const toMs = plantInstant(addDays(days.toDate, 2))
+  return store.db.inTransaction
+    ? readRecord(store, days.module, fromMs, toMs)
+    : store.db.transaction(() => readRecord(store, days.module, fromMs, toMs))()
+}
+
+function readRecord(store: Store, moduleCode: string, fromMs: number, toMs: number): ModuleRecord {
+  const module = store.get<Module>('SELECT id, code, name, org_id FROM modules WHERE code = ?', moduleCode)
+  if (module === undefined) throw new AppError('not-found', `no module ${moduleCode}`, { pointer: 'module' })
+  const stations = store.all<Station>(
+    'SELECT id, code, name, position, operators, camera_id FROM workstations WHERE module_id = ? ORDER BY position, id',
+    module.id,
+  )
+  const settings = settingsBetween(store, module.id, fromMs, toMs)
+  const runs = store.all<Run>(
+    `SELECT id, workstation_id, op, reference, from_ts, to_ts, planned_units FROM runs
+     WHERE module_id = ? AND from_ts < ? AND (to_ts IS NULL OR to_ts > ?) ORDER BY from_ts, id`,
+    module.id,
+    toMs,
+    fromMs,
+  )
+  const outputCodes = new Set(settings.flatMap(({ output_stations }) => output_stations))
+  const references = [...new Set(runs.map(({ reference }) => reference))]
+  return {
+    module,
+    from_ts: fromMs,
+    to_ts: toMs,
+    stations,
+    jornadas: readJornadas(store, module.id),
+    holidays: store
+      .all<{ date: string }>('SELECT date FROM holidays WHERE module_id = ? ORDER BY date', module.id)
+      .map(({ date }) => date),
+    hora_extra: store.all<HoraExtra>(
+      'SELECT id, start_ts, end_ts, operators FROM hora_extra WHERE module_id = ? AND start_ts < ? AND end_ts > ? ORDER BY start_ts, id',
+      module.id,
+      toMs,
+      fromMs,
+    ),
+    settings,
+    runs,
+    standards: references.flatMap((reference) => readStandards(store, reference, fromMs, toMs)),
+    balances: references.flatMap((reference) => readBalances(store, reference, fromMs, toMs)),
+    output_units: stations
+      .filter(({ code }) => outputCodes.has(code))
+      .flatMap(({ id }) => goodUnits(store, id, fromMs, toMs)),
+    conteos: conteosBetween(store, module.id, fromMs, toMs),
+    lost_time: lostTimeBetween(store, module.id, fromMs, toMs),
+    cameras: store.all<Camera>(
+      'SELECT id, name, measured_until_ts FROM cameras WHERE module_id = ? ORDER BY id',
+      module.id,
+    ),
+    rois: roisBetween(store, module.id, fromMs, toMs),
+    gaps: gapsBetween(store, module.id, fromMs, toMs),
+  }
+}
+
+/** Good units of a station by corrected end in [fromMs, toMs), oldest first. */
+function goodUnits(store: Store, workstationId: number, fromMs: number, toMs: number): OutputUnit[] {
+  return store.all<OutputUnit>(
+    `SELECT workstation_id, end_ts FROM cycle_events_in_force
+     WHERE workstation_id = ? AND original_end_ts >= ? AND original_end_ts < ? AND end_ts >= ? AND end_ts < ? AND voided = 0 AND reproceso = 0
+     ORDER BY end_ts`,
+    workstationId,
+    fromMs - correctionReachMs,
+    toMs + correctionReachMs,
+    fromMs,
+    toMs,
+  )
+}
+
+function readJornadas(store: Store, moduleId: number): JornadaRule[] {
+  return store
+    .all<Omit<JornadaRule, 'breaks'>>(
+      `SELECT id, name, start_minute, length_minutes, weekdays, valid_from_date, valid_to_date FROM jornadas
+       WHERE module_id = ? ORDER BY start_minute, id`,
+      moduleId,
+    )
+    .map((rule) => ({
+      ...rule,
+      breaks: store.all(
+        'SELECT name, offset_minutes, length_minutes FROM breaks WHERE jornada_id = ? ORDER BY offset_minutes',
+        rule.id,
+      ),
+    }))
+}
+
+/** Of each operation the standard in force at `fromMs` and the later ones before `toMs`. */
+function readStandards(store: Store, reference: string, fromMs: number, toMs: number): Standard[] {
+  return store.all<Standard>(
+    `SELECT s.id, s.reference, s.operation, s.sam_minutes, s.machine_code, s.passes_per_unit, s.valid_from_ts FROM standard_times s
+     WHERE s.reference = $reference AND s.valid_from_ts < $to AND s.valid_from_ts >= COALESCE(
+       (SELECT MAX(q.valid_from_ts) FROM standard_times q
+        WHERE q.reference = $reference AND q.operation = s.operation AND q.valid_from_ts <= $from), $from)
+     ORDER BY s.valid_from_ts, s.id`,
+    { reference, from: fromMs, to: toMs },
+  )
+}
+
+function readBalances(store: Store, reference: string, fromMs: number, toMs: number): Balance[] {
+  return store
+    .all<Omit<Balance, 'lines'>>(
+      `SELECT id, reference, valid_from_ts FROM balances WHERE reference = $reference AND valid_from_ts < $to
+         AND valid_from_ts >= COALESCE(
+           (SELECT MAX(q.valid_from_ts) FROM balances q WHERE q.reference = $reference AND q.valid_from_ts <= $from), $from)
+       ORDER BY valid_from_ts, id`,
+      { reference, from: fromMs, to: toMs },
+    )
+    .map((balance) => ({
+      ...balance,
+      lines: store.all<BalanceLine>(
+        'SELECT workstation_id, operation, position, share FROM balance_lines WHERE balance_id = ? ORDER BY position',
+        balance.id,
+      ),
+    }))
+}
