@@ -66,10 +66,6 @@ export function createRecorder(store: Store, camera: { cameraId: number; model: 
     measuredUntilMs = Math.max(measuredUntilMs, atMs)
     writtenUntilMs = measuredUntilMs
     setMeasuredUntil(store, cameraId, measuredUntilMs)
-WHERE id = ?',
-      measuredUntilMs,
-      cameraId,
-    )
   }
 
   const opened = (event: UnitOpened): number => {
