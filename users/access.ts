@@ -65,3 +65,12 @@ function matches(pattern: string, path: string): boolean {
     parts.every((part, i) => (part.startsWith('[') ? (given[i] ?? '') !== '' : part === given[i]))
   )
 }
+
+/**
+ * Where to go after signing in: a page of ours that needs a session, or /app. Whatever else is asked for, an address elsewhere
+ * above all, is not followed.
+ */
+export function returnPath(wanted: string | null): string {
+  if (wanted === null || !/^\/app(\/[a-z0-9-]+)*$/.test(wanted)) return '/app'
+  return accessRow(wanted) === null ? '/app' : wanted
+}

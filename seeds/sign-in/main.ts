@@ -1,0 +1,23 @@
+import { parseArgs } from 'node:util'
+import { demoAudience, demoClientId } from '../door/door.ts'
+import { liveUntilToldToStop } from '../door/lifetime.ts'
+import { demoPeople } from './people.ts'
+import { startSignIn } from './sign-in.ts'
+
+const { values } = parseArgs({
+  options: {
+    port: { type: 'string', default: '9090' },
+    site: { type: 'string', default: 'http://localhost:8787' },
+  },
+})
+const people = demoPeople()
+const signIn = await startSignIn({
+  port: Number(values.port),
+  siteUrl: values.site,
+  clientId: demoClientId,
+  audience: demoAudience,
+  people,
+})
+liveUntilToldToStop({ ready: 'sign-in', url: signIn.url, people: people.map(({ user }) => user.email) }, () =>
+  signIn.stop(),
+)
