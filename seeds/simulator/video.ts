@@ -62,7 +62,7 @@ function startEncoder(scenario: Scenario, camera: ScenarioCamera, path: string):
         'pipe:0',
       ],
       ...['-vf', timestamps(scenario, camera), '-fps_mode', 'passthrough', '-enc_time_base', '1:90000'],
-      ...['-c:v', 'libx264', '-preset', 'superfast', '-tune', 'zerolatency', '-threads', '1', '-bf', '0'],
+      ...['-c:v', 'libx264', '-preset', 'ultrafast', '-tune', 'zerolatency', '-threads', '1', '-bf', '0'],
       ...['-g', `${Math.max(1, Math.round(fps * 2))}`, '-sc_threshold', '0'],
       ...rate(camera.bitrate_kbps),
       ...['-flags:v', '+bitexact', '-map_metadata', '-1', '-movflags', '+faststart', '-f', 'mp4', path],
