@@ -177,8 +177,10 @@ export const indicadoresRow = z.object({
   units_reason: z.string().nullable().describe('why units is null, or null'),
   total_productive_minutes: z.number().nullable(),
   available_minutes: z.number().nullable(),
-  measured_minutes: z.number(),
-  eficiencia: ratio,
+  measured_minutes: z.number().describe('minutes in which every output station was measured'),
+  lost_minutes: z.number().describe('paradas no programadas: minutes × operators affected, breaks left out'),
+  eficiencia: ratio.describe('total productive ÷ available minutes; unplanned stops stay in the denominator'),
+  eficiencia_sobre_estandar: ratio.describe('the same with unplanned stops taken out of the denominator'),
   rendimiento: ratio,
   meta: z.number().nullable(),
   versions: z.object({
