@@ -151,13 +151,14 @@ export type Tally = {
 
 export type LastCycle = { id: number; start_ts: number; end_ts: number; valid_for_timing: boolean }
 
-/** What "stations now" is computed from: the record around now and, per station id, what its units say. */
+/** What "stations now" is computed from: the record around now and, by station id, what its units say. */
 export type NowRecord = {
   record: ModuleRecord
   now_ts: number
   /** The board hour that now lies in; the clock hour outside every jornada. */
   hour: { start_ts: number; end_ts: number }
-  tallies: Map<number, Tally>
+  /** That hour up to now, cut where OP, standards or settings change; tallies by station id. */
+  hour_parts: { start_ts: number; end_ts: number; tallies: Map<number, Tally> }[]
   last_cycles: Map<number, LastCycle>
   /** Start of the unit in progress. */
   open_units: Map<number, number>

@@ -1,0 +1,220 @@
+import type { IndicadoresRow } from '../contract/api.ts'
+import { addDays, plantInstant, plantIso } from '../contract/plant-time.ts'
+import { byRun, type RunSpan } from './board.ts'
+import { measuredTogether } from './coverage.ts'
+import { balanceAt, moduleRunAt, settingsAt } from './in-force.ts'
+import { type Jornada, jornadasOf } from './jornada.ts'
+import type { ModuleRecord, Run } from './plant-record.ts'
+import { cumplimiento, eficiencia, eficienciaSobreEstandar, rendimiento } from './ratios.ts'
+import { referenceSam, standardsOf } from './sam.ts'
+import { contains, type Span, subtract, totalMinutes } from './spans.ts'
+import { type ModuleUnits, moduleUnits, sumUnits } from './units.ts'
+import { isPlanned, lostMinutes, metaOf, operatorMinutes, stretches } from './working-time.ts'
+
+/** fecha × jornada × OP of the plant days from `fromDate` to `toDate`, up to now; units outside any jornada apart. */
+export function indicadoresRows(
+  record: ModuleRecord,
+  fromDate: string,
+  toDate: string,
+  nowMs: number,
+): IndicadoresRow[] {
+  const rows: IndicadoresRow[] = []
+  for (let date = fromDate; date <= toDate; date = addDays(date, 1)) {
+    for (const jornada of jornadasOf(record, date)) {
+      const soFar = { start_ts: jornada.start_ts, end_ts: Math.min(jornada.end_ts, nowMs) }
+      if (soFar.start_ts >= soFar.end_ts) continue
+      for (const parts of byOp(byRun(record, soFar))) rows.push(jornadaRow(record, jornada, parts, nowMs))
+    }
+    rows.push(...outsideRows(record, date, nowMs))
+  }
+  return rows
+}
+
+/** Stretches of the same OP and reference together, in the order in which they began. */
+function byOp(parts: readonly RunSpan[]): RunSpan[][] {
+  const groups = new Map<string, RunSpan[]>()
+  for (const part of parts) {
+    const key = JSON.stringify([part.run?.op, part.run?.reference])
+    groups.set(key, [...(groups.get(key) ?? []), part])
+  }
+  return [...groups.values()]
+}
+
+function jornadaRow(
+  record: ModuleRecord,
+  jornada: Jornada,
+  spans: readonly RunSpan[],
+  nowMs: number,
+): IndicadoresRow {
+  const work = spans.flatMap((span) => stretches(record, jornada, span))
+  const workingMinutes = totalMinutes(work)
+  const counted = sumUnits(spans.map((span) => moduleUnits(record, span, nowMs)))
+  const lost = (planned: boolean): number =>
+    spans.reduce(
+      (sum, span) =>
+        sum +
+        lostMinutes(
+          record.lost_time.filter((event) => isPlanned(event) === planned),
+          jornada,
+          span,
+          nowMs,
+        ),
+      0,
+    )
+  const present = operatorMinutes(work)
+  const available = present === null ? null : present - lost(true)
+  const meta = metaOf(work)
+  return {
+    ...rowOf(record, {
+      date: jornada.date,
+      jornada: jornada.name,
+      spans,
+      run: spans[0]?.run,
+      counted,
+      meta,
+      available,
+      lost: lost(false),
+      nowMs,
+      jornadaVersion:
+        jornada.rule_id === null ? `he${jornada.hora_extra_ids.join(',')}` : `j${jornada.rule_id}`,
+    }),
+    operators: present === null || workingMinutes === 0 ? null : present / workingMinutes,
+  }
+}
+
+/** Units that left the line while no jornada ran: kept and shown apart, with no meta and no available minutes. */
+function outsideRows(record: ModuleRecord, date: string, nowMs: number): IndicadoresRow[] {
+  const day: Span = { start_ts: plantInstant(date), end_ts: plantInstant(addDays(date, 1)) }
+  const worked = [addDays(date, -1), date, addDays(date, 1)].flatMap((around) => jornadasOf(record, around))
+  const free = subtract([{ ...day, end_ts: Math.min(day.end_ts, nowMs) }], worked)
+  return free.flatMap((span) =>
+    byRun(record, span).flatMap((part) => {
+      const codes = settingsAt(record, part.start_ts)?.output_stations ?? []
+      const stations = record.stations.filter(({ code }) => codes.includes(code)).map(({ id }) => id)
+      const seen = record.output_units.filter(
+        (unit) => stations.includes(unit.workstation_id) && contains(part, unit.end_ts),
+      )
+      if (seen.length === 0) return []
+      const entries = seen.map((unit) => ({ end_ts: unit.end_ts, units: 1 }))
+      return [
+        rowOf(record, {
+          date,
+          jornada: null,
+          spans: [part],
+          run: part.run,
+          counted: { units: seen.length, origin: 'medido', reason: null, entries },
+          meta: null,
+          available: null,
+          lost: 0,
+          nowMs,
+          jornadaVersion: '',
+        }),
+      ]
+    }),
+  )
+}
+
+type RowParts = {
+  date: string
+  jornada: string | null
+  spans: readonly RunSpan[]
+  run: Run | undefined
+  counted: ModuleUnits
+  meta: number | null
+  available: number | null
+  lost: number
+  nowMs: number
+  jornadaVersion: string
+}
+
+function rowOf(record: ModuleRecord, parts: RowParts): IndicadoresRow {
+  const start = Math.min(...parts.spans.map(({ start_ts }) => start_ts))
+  const end = Math.max(...parts.spans.map(({ end_ts }) => end_ts))
+  const productive = productiveMinutes(record, parts.counted)
+  const { units } = parts.counted
+  const figures = {
+    cumplimiento: cumplimiento(units, parts.meta),
+    eficiencia: eficiencia(productive, parts.available),
+  }
+  const sam = parts.run === undefined ? null : referenceSam(record, parts.run.reference, end - 1)
+  const settings = settingsAt(record, end - 1)
+  return {
+    date: parts.date,
+    module: record.module.code,
+    jornada: parts.jornada,
+    start: plantIso(start),
+    end: plantIso(end),
+    operators: null,
+    op: parts.run?.op ?? null,
+    reference: parts.run?.reference ?? null,
+    sam_minutes: productive !== null && units ? productive / units : sam,
+    units,
+    origin: parts.counted.origin,
+    units_reason: parts.counted.reason,
+    total_productive_minutes: productive,
+    available_minutes: parts.available,
+    measured_minutes: parts.spans.reduce((sum, span) => sum + measuredMinutes(record, span, parts.nowMs), 0),
+    lost_minutes: parts.lost,
+    eficiencia: figures.eficiencia,
+    eficiencia_sobre_estandar: eficienciaSobreEstandar(productive, parts.available, parts.lost),
+    rendimiento: rendimiento(settings?.rendimiento ?? 'cumplimiento', figures),
+    meta: parts.meta,
+    versions: versionsOf(record, parts, start, end),
+  }
+}
+
+/** total minutos productivos = Σ units × SAM, each unit by the standard in force when it ended. */
+export function productiveMinutes(record: ModuleRecord, counted: ModuleUnits): number | null {
+  if (counted.units === null) return null
+  let sum = 0
+  for (const entry of counted.entries) {
+    const run = moduleRunAt(record, entry.end_ts)
+    const sam = run === undefined ? null : referenceSam(record, run.reference, entry.end_ts)
+    if (sam === null) return null
+    sum += entry.units * sam
+  }
+  return sum
+}
+
+function measuredMinutes(record: ModuleRecord, span: Span, nowMs: number): number {
+  const codes = settingsAt(record, span.start_ts)?.output_stations ?? []
+  return totalMinutes(measuredTogether(record, codes, span, nowMs))
+}
+
+/** Row ids of everything a row was computed from: enough to compute it again. */
+function versionsOf(
+  record: ModuleRecord,
+  parts: RowParts,
+  start: number,
+  end: number,
+): IndicadoresRow['versions'] {
+  const reference = parts.run?.reference
+  const at = [start, end - 1]
+  const balances = reference === undefined ? [] : at.flatMap((t) => balanceAt(record, reference, t)?.id ?? [])
+  const standards =
+    reference === undefined ? [] : at.flatMap((t) => standardsOf(record, reference, t).map(({ id }) => id))
+  const settings = record.settings.filter(
+    ({ id, valid_from_ts }) =>
+      (valid_from_ts > start && valid_from_ts < end) || id === settingsAt(record, start)?.id,
+  )
+  return {
+    standards: [
+      ...ranges(balances).map((range) => `b${range}`),
+      ...ranges(standards).map((range) => `s${range}`),
+    ].join(' '),
+    settings: ranges(settings.map(({ id }) => id)).join(' '),
+    jornada: parts.jornadaVersion,
+  }
+}
+
+/** 1, 2, 3, 7 → '1-3', '7'. */
+function ranges(ids: readonly number[]): string[] {
+  const sorted = [...new Set(ids)].sort((a, b) => a - b)
+  const runs: [number, number][] = []
+  for (const id of sorted) {
+    const last = runs.at(-1)
+    if (last !== undefined && id === last[1] + 1) last[1] = id
+    else runs.push([id, id])
+  }
+  return runs.map(([first, last]) => (first === last ? `${first}` : `${first}-${last}`))
+}
