@@ -104,3 +104,8 @@ export function boardHourAt(calendar: Calendar, atMs: number): Span {
   const start_ts = Math.floor(atMs / hourMs) * hourMs
   return { start_ts, end_ts: start_ts + hourMs }
 }
+
+/** Whether a jornada or hora extra runs: what a camera set to record within the jornada asks. */
+export function isInJornada(calendar: Calendar, atMs: number): boolean {
+  return jornadaAt(calendar, atMs) !== undefined
+}

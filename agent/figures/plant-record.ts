@@ -163,3 +163,14 @@ export type NowRecord = {
   /** Start of the unit in progress. */
   open_units: Map<number, number>
 }
+
+/** The units of one station in a span, one by one. */
+export type StationTimings = {
+  workstation_id: number
+  /** Good units, timed or not. */
+  units: number
+  reproceso_units: number
+  /** Good units valid for timing, by end. */
+  timed: { end_ts: number; seconds: number }[]
+  reproceso_seconds: number
+}

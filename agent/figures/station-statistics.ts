@@ -1,0 +1,70 @@
+import { measuredSpans } from './coverage.ts'
+import { type CycleStatistics, cycleStatistics } from './cycle-statistics.ts'
+import { runAt } from './in-force.ts'
+import type { ModuleRecord, StationTimings } from './plant-record.ts'
+import { stationWork } from './sam.ts'
+import { type Span, totalMinutes } from './spans.ts'
+
+export type StationStatistics = CycleStatistics & {
+  workstation: string
+  name: string
+  operations: string[]
+  machine_codes: string[]
+  /** In force at the end of the span. */
+  sam_minutes: number | null
+  /** null: not measured in the span at all. */
+  units: number | null
+  reproceso_units: number | null
+  measured_minutes: number
+  ritmo: number | null
+}
+
+/** What each station's cycles of a span say, in line order; `timings` are those of the same span. */
+export function stationStatistics(
+  record: ModuleRecord,
+  timings: readonly StationTimings[],
+  span: Span,
+  nowMs: number,
+): StationStatistics[] {
+  const soFar = { start_ts: span.start_ts, end_ts: Math.min(span.end_ts, nowMs) }
+  return record.stations.map((station) => {
+    const of = timings.find(({ workstation_id }) => workstation_id === station.id)
+    const at = soFar.end_ts - 1
+    const run = runAt(record, at, station.id)
+    const work = run === undefined ? undefined : stationWork(record, run.reference, station.id, at)
+    const minutes = totalMinutes(measuredSpans(record, station.code, soFar, nowMs))
+    const seen = minutes > 0 || (of?.units ?? 0) > 0
+    return {
+      workstation: station.code,
+      name: station.name,
+      operations: work?.operations ?? [],
+      machine_codes: work?.machine_codes ?? [],
+      sam_minutes: work?.sam_minutes ?? null,
+      units: seen ? (of?.units ?? 0) : null,
+      reproceso_units: seen ? (of?.reproceso_units ?? 0) : null,
+      measured_minutes: minutes,
+      ritmo: ritmoOf(record, station.id, of),
+      ...cycleStatistics(of?.timed.map(({ seconds }) => seconds) ?? []),
+    }
+  })
+}
+
+/** Each unit by the standard in force when it ended; null as soon as one has none. */
+function ritmoOf(
+  record: ModuleRecord,
+  stationId: number,
+  timings: StationTimings | undefined,
+): number | null {
+  if (timings === undefined) return null
+  let samSeconds = 0
+  let seconds = timings.reproceso_seconds
+  for (const unit of timings.timed) {
+    const run = runAt(record, unit.end_ts, stationId)
+    const sam =
+      run === undefined ? null : stationWork(record, run.reference, stationId, unit.end_ts).sam_minutes
+    if (sam === null) return null
+    samSeconds += sam * 60
+    seconds += unit.seconds
+  }
+  return seconds > 0 ? samSeconds / seconds : null
+}

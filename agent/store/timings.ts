@@ -1,0 +1,37 @@
+import type { StationTimings } from '../figures/plant-record.ts'
+import { correctionReachMs } from './rollup.ts'
+import type { Store } from './store.ts'
+
+/** The ended units of every station of a module, by corrected end in [fromMs, toMs), oldest first. */
+export function stationTimings(
+  store: Store,
+  moduleId: number,
+  fromMs: number,
+  toMs: number,
+): StationTimings[] {
+  return store
+    .all<{ id: number }>('SELECT id FROM workstations WHERE module_id = ? ORDER BY position, id', moduleId)
+    .map(({ id }) => {
+      const units = store.all<{ end_ts: number; seconds: number; valid: number; reproceso: number }>(
+        `SELECT end_ts, duration_seconds AS seconds, valid_for_timing AS valid, reproceso FROM cycle_events_in_force
+         WHERE workstation_id = ? AND original_end_ts >= ? AND original_end_ts < ? AND end_ts >= ? AND end_ts < ? AND voided = 0
+         ORDER BY end_ts`,
+        id,
+        fromMs - correctionReachMs,
+        toMs + correctionReachMs,
+        fromMs,
+        toMs,
+      )
+      const good = units.filter(({ reproceso }) => reproceso === 0)
+      const rework = units.filter(({ reproceso }) => reproceso === 1)
+      return {
+        workstation_id: id,
+        units: good.length,
+        reproceso_units: rework.length,
+        timed: good.filter(({ valid }) => valid === 1).map(({ end_ts, seconds }) => ({ end_ts, seconds })),
+        reproceso_seconds: rework
+          .filter(({ valid }) => valid === 1)
+          .reduce((sum, { seconds }) => sum + seconds, 0),
+      }
+    })
+}
