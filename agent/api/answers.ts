@@ -18,6 +18,8 @@ export type Answers = {
   modules(): ModuleName[]
   stations(module: string, nowMs: number): StationNow[]
   board(module: string, date: string, nowMs: number): BoardRow[]
+  /** The plant day whose jornada is running: after midnight the night's jornada still belongs to the day before. */
+  boardDay(module: string, nowMs: number): string
   /** Days from `from` to `to`, both included. */
   indicadores(module: string, from: string, to: string, nowMs: number): IndicadoresRow[]
   cycles(filter: CycleFilter): { cycles: Cycle[]; next_cursor: string | null }

@@ -13,7 +13,7 @@ export type ApiApp = OpenAPIHono<ApiEnv>
 
 /** Everything the routes live on, made once in main and by tests. */
 export type Parts = {
-  config: Pick<Config, 'org_id' | 'hosts'>
+  config: Pick<Config, 'org_id' | 'hosts' | 'database'>
   answers: Answers
   users: UsersFile
   log: Logger

@@ -35,12 +35,6 @@ export function ahoraView(ahora: Ahora, nowMs: number): VNode {
         <p class="module-measured">${words.measured(stations.measured_stations, stations.total_stations)}</p>
         ${health.sample_data && html`<p class="sample">${words.sampleData}</p>`}
         <p class="module-clock"><time>${formatClock(nowMs)}</time> <span>${formatDate(board.date)}</span></p>
-        ${
-          ahora.mayExport &&
-          html`<a class="button" download href=${exportHref(board)} title=${words.exportHint(formatDate(board.date))}>
-            ${words.export}
-          </a>`
-        }
       </header>
       ${
         ahora.staleSeconds !== null &&
@@ -57,8 +51,8 @@ export function ahoraView(ahora: Ahora, nowMs: number): VNode {
         </section>
       </div>
       <div class="detail">
-        ${stationsView(stations.stations, nowMs)}
-        <div class="aside">${hourBoardView(board, nowMs)} ${camerasView(health.cameras)}</div>
+        ${hourBoardView(board, nowMs, ahora.mayExport ? exportLink(board) : null)}
+        ${stationsView(stations.stations, nowMs)} ${camerasView(health.cameras)}
       </div>
     </div>
   `
@@ -68,6 +62,8 @@ function answerView({ tone, sentence }: Answer): VNode {
   return html`<li class=${`answer is-${tone}`}><span class="mark" aria-hidden="true"></span>${sentence}</li>`
 }
 
-function exportHref(board: HourBoard): string {
-  return `/api/v1/export/indicadores.xlsx?module=${encodeURIComponent(board.module)}&date=${board.date}`
+/** The day on the board as the workbook Ronald keeps. */
+function exportLink(board: HourBoard): VNode {
+  const href = `/api/v1/export/indicadores.xlsx?module=${encodeURIComponent(board.module)}&date=${board.date}`
+  return html`<a class="button" download href=${href} title=${words.exportHint(formatDate(board.date))}>${words.export}</a>`
 }

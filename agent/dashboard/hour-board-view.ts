@@ -6,14 +6,17 @@ import { html } from './html.ts'
 import { words } from './words.ts'
 
 /** The whiteboard: the jornada of now open, the day's other hours folded under it. */
-export function hourBoardView(board: HourBoard, nowMs: number): VNode {
+export function hourBoardView(board: HourBoard, nowMs: number, exportLink: VNode | null): VNode {
   const now = rowOfNow(board.rows, nowMs)
   const shown = now?.jornada ?? board.rows.at(-1)?.jornada
   const rows = board.rows.filter((row) => row.jornada === shown)
   const others = board.rows.filter((row) => row.jornada !== shown && Date.parse(row.start) <= nowMs)
   return html`
     <section class="board" aria-labelledby="board">
-      <h2 id="board">${words.hourBoard} <span>${shown}</span></h2>
+      <div class="section-head">
+        <h2 id="board">${words.hourBoard} <span>${shown}</span></h2>
+        ${exportLink}
+      </div>
       ${table(rows, now, nowMs)}
       ${
         others.length > 0 &&

@@ -30,7 +30,7 @@ export function stationsView(stations: readonly StationNow[], nowMs: number): VN
                   <th scope="col" class="n">${words.hourMean}</th>
                   <th scope="col" class="n">${words.sam}</th>
                   <th scope="col" class="n">${words.hourUnits}</th>
-                  <th scope="col" class="n">${words.ritmo}</th>
+                  <th scope="col" class="n ritmo-cell">${words.ritmo}</th>
                 </tr>
               </thead>
               <tbody>${stations.map((station) => stationRow(station, nowMs))}</tbody>
@@ -66,7 +66,7 @@ function stationRow(station: StationNow, nowMs: number): VNode {
         ${formatSeconds(station.sam_minutes === null ? null : station.sam_minutes * 60)}
       </td>
       <td class="n hide-phone">${dark !== 'is-unmeasured' && formatUnits(hour.units)}</td>
-      <td class="n">${dark !== 'is-unmeasured' && ritmoView(hour.ritmo, hour.band)}</td>
+      <td class="n ritmo-cell">${dark !== 'is-unmeasured' && ritmoView(hour.ritmo, hour.band)}</td>
     </tr>
   `
 }

@@ -1,6 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { apiVersion, type HourBoard, hourBoardSchema } from '../../contract/api.ts'
-import { addDays, plantDate, plantIso } from '../../contract/plant-time.ts'
+import { plantIso } from '../../contract/plant-time.ts'
 import type { Answers } from '../answers.ts'
 import { BriefCache } from '../brief-cache.ts'
 import type { ApiApp, Parts } from '../context.ts'
@@ -26,7 +26,7 @@ export function addBoard(app: ApiApp, { answers, now }: Parts): void {
   app.openapi(route, (c) => {
     const query = c.req.valid('query')
     const { code } = knownModule(answers, query.module)
-    return cache.answer(c, () => boardOf(answers, code, query.date ?? boardDay(answers, code, now()), now()))
+    return cache.answer(c, () => boardOf(answers, code, query.date ?? answers.boardDay(code, now()), now()))
   })
 }
 
@@ -41,15 +41,4 @@ export function boardOf(answers: Answers, module: string, date: string, nowMs: n
     total_stations: stations.length,
     rows: answers.board(module, date, nowMs),
   }
-}
-
-/** The plant day whose jornada is running: after midnight the night's jornada still belongs to the day before. */
-export function boardDay(answers: Answers, module: string, nowMs: number): string {
-  const today = plantDate(nowMs)
-  const running = (date: string) =>
-    answers
-      .board(module, date, nowMs)
-      .some((row) => Date.parse(row.start) <= nowMs && nowMs < Date.parse(row.end))
-  const yesterday = addDays(today, -1)
-  return !running(today) && running(yesterday) ? yesterday : today
 }

@@ -2,7 +2,7 @@ import { ahoraPage, messagePage } from '../../dashboard/page.ts'
 import { words } from '../../dashboard/words.ts'
 import type { ApiApp, Parts } from '../context.ts'
 import { permissionOf } from '../permissions.ts'
-import { boardDay, boardOf } from './board.ts'
+import { boardOf } from './board.ts'
 import { stationsOf } from './stations.ts'
 
 /** Ronald's screens. Opening one is a visit; a wall display (`?pantalla=1`) is not. */
@@ -33,7 +33,7 @@ export function addPages(app: ApiApp, { answers, now, visit }: Parts): void {
       wall,
       moduleName: module.name,
       stations: stationsOf(answers, module.code, nowMs),
-      board: boardOf(answers, module.code, boardDay(answers, module.code, nowMs), nowMs),
+      board: boardOf(answers, module.code, answers.boardDay(module.code, nowMs), nowMs),
       health: answers.health(nowMs),
       mayExport: exportRoles.includes(person.role),
     }

@@ -1,0 +1,251 @@
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pino } from 'pino'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import {
+  cyclesSchema,
+  healthSchema,
+  hourBoardSchema,
+  indicadoresSchema,
+  modulesSchema,
+  problemSchema,
+  stationsSchema,
+} from '../contract/api.ts'
+import { insertHistory } from '../store/cycles.ts'
+import { setMeasuredUntil } from '../store/gaps.ts'
+import { recordVisit, visitDates } from '../store/people.ts'
+import { mondayMorning, noDetector, type SmallPlant, smallPlant } from '../store/small-plant.ts'
+import { createApp } from './app.ts'
+import type { ApiApp } from './context.ts'
+import { createAnswers, type Live } from './record-answers.ts'
+import { UsersFile } from './users-file.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'lbzf-api-'))
+const nowMs = mondayMorning + 100 * 60_000
+const usersFile = join(folder, 'users.json')
+const ronald = { 'Tailscale-User-Login': 'ronald@lbzf.example', Host: 'localhost' }
+const mariana = { ...ronald, 'Tailscale-User-Login': 'mariana@lbzf.example' }
+
+let plant: SmallPlant
+let app: ApiApp
+let monotonicMs = 0
+
+beforeAll(() => {
+  copyFileSync('users/users.json', usersFile)
+  plant = smallPlant({ file: join(folder, 'lbzf.db'), nowMs: () => nowMs })
+  const units = Array.from({ length: 60 }, (_, i) => ({
+    workstationId: plant.p3,
+    startMs: mondayMorning + i * 60_000,
+    endMs: mondayMorning + i * 60_000 + 55_000,
+  }))
+  insertHistory(plant.store, { moduleId: plant.moduleId, model: noDetector, roiId: 1, units })
+  setMeasuredUntil(plant.store, 1, nowMs)
+
+  const log = pino({ level: 'silent' })
+  const users = new UsersFile(usersFile, log, () => monotonicMs)
+  const config = {
+    org_id: 1,
+    hosts: ['jetson.example.ts.net:5000'],
+    database: plant.store.file,
+    video_dir: folder,
+    cameras: [],
+  }
+  const live: Live = {
+    detector: () => ({ name: 'none', provider: 'none', degraded: false }),
+    cameras: () => [],
+    stations: () => [],
+    recording: () => false,
+  }
+  const answers = createAnswers({
+    store: plant.store,
+    live,
+    config,
+    usersSha256: () => users.inForce().sha256,
+    version: '0.0.0',
+    startedMs: nowMs,
+  })
+  const visit = (login: string, atMs: number) => recordVisit(plant.store, login, atMs)
+  app = createApp({ config, answers, users, log, now: () => nowMs, visit })
+})
+
+afterAll(() => {
+  plant.store.close()
+  rmSync(folder, { recursive: true })
+})
+
+const get = (path: string, headers: Record<string, string> = ronald) => app.request(path, { headers })
+
+test('every JSON answer has the shape its schema declares', async () => {
+  for (const [path, schema] of [
+    ['/api/v1/health', healthSchema],
+    ['/api/v1/modules', modulesSchema],
+    ['/api/v1/stations?module=angela', stationsSchema],
+    ['/api/v1/board?module=angela&date=2026-07-06', hourBoardSchema],
+    ['/api/v1/indicadores?module=angela&date=2026-07-06&to=2026-07-07', indicadoresSchema],
+    ['/api/v1/cycles?module=angela&workstation=P3', cyclesSchema],
+  ] as const) {
+    const answer = await get(path)
+    expect(answer.status, path).toBe(200)
+    schema.parse(await answer.json())
+  }
+})
+
+test('the hour board counts what the record holds, and a station without a camera has no figures', async () => {
+  const board = hourBoardSchema.parse(await (await get('/api/v1/board?module=angela')).json())
+  expect(board.date).toBe('2026-07-06')
+  expect(board.rows[0]).toMatchObject({ units: 60, origin: 'medido', meta: 108 })
+  const { stations, measured_stations } = stationsSchema.parse(
+    await (await get('/api/v1/stations?module=angela')).json(),
+  )
+  expect(measured_stations).toBe(2)
+  const p2 = stations.find(({ workstation }) => workstation === 'P2')
+  expect(p2).toMatchObject({ measured: false, activity: 'sin medición', hour: { units: null, ritmo: null } })
+})
+
+test('cycles are paged by a cursor that meets every unit once', async () => {
+  const seen: number[] = []
+  let cursor: string | null = null
+  do {
+    const path = `/api/v1/cycles?module=angela&limit=25${cursor === null ? '' : `&cursor=${cursor}`}`
+    const page = cyclesSchema.parse(await (await get(path)).json())
+    seen.push(...page.cycles.map(({ cycle_id }) => cycle_id))
+    cursor = page.next_cursor
+  } while (cursor !== null)
+  expect(seen).toHaveLength(60)
+  expect(new Set(seen).size).toBe(60)
+})
+
+test('a wrong parameter is a problem with its name and a Spanish sentence', async () => {
+  for (const [path, status, pointer] of [
+    ['/api/v1/board?module=angela&date=2026-02-30', 400, 'date'],
+    ['/api/v1/stations', 400, 'module'],
+    ['/api/v1/stations?module=otro', 404, 'module'],
+    ['/api/v1/indicadores?module=angela&date=2026-07-06&to=2026-07-01', 400, 'to'],
+    ['/api/v1/indicadores?module=angela&date=2020-01-01&to=2026-07-01', 400, 'to'],
+    ['/api/v1/cycles?module=angela&cursor=../../etc', 400, 'cursor'],
+    ['/api/v1/cycles?module=angela&workstation=P99', 404, 'workstation'],
+    ['/api/v1/cycles?module=angela&limit=0', 400, 'limit'],
+  ] as const) {
+    const answer = await get(path)
+    expect(answer.status, path).toBe(status)
+    expect(answer.headers.get('content-type')).toBe('application/problem+json; charset=utf-8')
+    const problem = problemSchema.parse(await answer.json())
+    expect(problem.pointer, path).toBe(pointer)
+    expect(problem.request_id).toBe(answer.headers.get('x-request-id'))
+  }
+})
+
+test('nobody, a stranger, another organisation and a Funnel visitor are refused; a role sees its rows only', async () => {
+  const as = (login: string) => ({ Host: 'localhost', 'Tailscale-User-Login': login })
+  for (const [headers, path, status] of [
+    [{ Host: 'localhost' }, '/api/v1/health', 401],
+    [{ ...ronald, 'Tailscale-Funnel-Request': '?1' }, '/api/v1/health', 401],
+    [as('ronald@lbzf.example, sophia@lbzf.example'), '/api/v1/health', 401],
+    [as('nadie@lbzf.example'), '/api/v1/health', 403],
+    [as('investigacion@itba.example'), '/api/v1/health', 403],
+    [as('RONALD@lbzf.example'), '/api/v1/health', 200],
+    [as('=?utf-8?q?ronald=40lbzf.example?='), '/api/v1/health', 200],
+    [mariana, '/api/v1/board?module=angela', 200],
+    [mariana, '/api/v1/cycles?module=angela', 403],
+    [mariana, '/api/v1/export/indicadores.xlsx?module=angela', 403],
+    [{ ...ronald, Host: 'evil.example' }, '/api/v1/health', 421],
+    [{ ...ronald, Host: 'jetson.example.ts.net:5000' }, '/api/v1/health', 200],
+    [ronald, '/api/v1/nothing', 404],
+    [{ Host: 'localhost' }, '/api/v1/nothing', 401],
+  ] as const) {
+    const answer = await get(path, headers)
+    expect(answer.status, `${path} ${JSON.stringify(headers)}`).toBe(status)
+    expect(answer.headers.get('access-control-allow-origin')).toBeNull()
+    expect(answer.headers.get('content-security-policy')).toContain("default-src 'none'")
+    if (status >= 400) problemSchema.parse(await answer.json())
+  }
+})
+
+test('a browser that may not be here reads a page, not JSON', async () => {
+  const answer = await get('/', {
+    Host: 'localhost',
+    'Tailscale-User-Login': 'nadie@lbzf.example',
+    Accept: 'text/html',
+  })
+  expect(answer.status).toBe(403)
+  expect(await answer.text()).toContain('Lo puede dar un administrador')
+})
+
+test('a method nobody serves is 405 with what is allowed', async () => {
+  const answer = await app.request('/api/v1/health', { method: 'DELETE', headers: ronald })
+  expect(answer.status).toBe(405)
+  expect(answer.headers.get('allow')).toBe('GET')
+})
+
+test('an unchanged answer is told 304 and costs no body', async () => {
+  const first = await get('/api/v1/modules')
+  const etag = first.headers.get('etag') ?? ''
+  expect(etag).toMatch(/^W\/"/)
+  const second = await get('/api/v1/modules', { ...ronald, 'If-None-Match': etag })
+  expect(second.status).toBe(304)
+  expect(await second.text()).toBe('')
+})
+
+test('the dashboard renders the figures without a script and counts the visit; a wall display is no visit', async () => {
+  await get('/?pantalla=1', { ...ronald, 'Tailscale-User-Login': 'sophia@lbzf.example' })
+  expect(visitDates(plant.store, 'sophia@lbzf.example', 1, nowMs)).toEqual([])
+  const answer = await get('/')
+  const text = await answer.text()
+  expect(answer.status).toBe(200)
+  expect(text).toContain('lang="es-CO"')
+  expect(text).toContain('2 de 3 puestos medidos')
+  expect(text).toContain('Exportar a Excel')
+  expect(visitDates(plant.store, 'ronald@lbzf.example', 1, nowMs)).toEqual(['2026-07-06'])
+  expect(await (await get('/', mariana)).text()).not.toContain('Exportar a Excel')
+})
+
+test('scripts, styles and fonts come from the list only', async () => {
+  const client = await get('/assets/dashboard/ahora-client.ts')
+  expect(client.headers.get('content-type')).toContain('javascript')
+  expect(await client.text()).not.toContain(': HTMLElement')
+  expect((await get('/assets/fonts/archivo-latin-standard-normal.woff2')).status).toBe(200)
+  for (const path of ['config.ts', '..%2f..%2fpackage.json', 'dashboard/page.ts']) {
+    expect((await get(`/assets/${path}`)).status, path).toBe(404)
+  }
+})
+
+test('a changed users.json takes over; an invalid one keeps the last good one', async () => {
+  const login = { Host: 'localhost', 'Tailscale-User-Login': 'nueva@lbzf.example' }
+  expect((await get('/api/v1/health', login)).status).toBe(403)
+  const users = {
+    version: 1,
+    organizations: [{ id: 1, name: 'LBZF' }],
+    users: ['nueva', 'ronald', 'mariana'].map((name) => ({
+      email: `${name}@lbzf.example`,
+      name,
+      role: name === 'nueva' ? 'admin' : name === 'ronald' ? 'engineer' : 'executive',
+      org_id: 1,
+      module_scope: null,
+    })),
+  }
+  writeFileSync(usersFile, JSON.stringify(users))
+  monotonicMs += 5_000
+  expect((await get('/api/v1/health', login)).status).toBe(200)
+  writeFileSync(usersFile, '{"users": []}')
+  monotonicMs += 5_000
+  expect((await get('/api/v1/health', login)).status).toBe(200)
+  expect(
+    (await get('/api/v1/health', { ...ronald, 'Tailscale-User-Login': 'sophia@lbzf.example' })).status,
+  ).toBe(403)
+})
+
+test('the OpenAPI document lists every API route of the permission table', async () => {
+  const document = (await (await get('/api/v1/openapi.json')).json()) as { openapi: string; paths: object }
+  expect(document.openapi).toBe('3.1.0')
+  expect(Object.keys(document.paths)).toContain('/api/v1/board')
+})
+
+test('the exported workbook is a download with a deterministic name', async () => {
+  const answer = await get('/api/v1/export/indicadores.xlsx?module=angela&date=2026-07-06')
+  expect(answer.status).toBe(200)
+  expect(answer.headers.get('content-disposition')).toContain('INDICADORES_angela_2026-07-06.xlsx')
+  const bytes = new Uint8Array(await answer.arrayBuffer())
+  expect(String.fromCharCode(...bytes.subarray(0, 2))).toBe('PK')
+  expect(bytes.length).toBe(Number(answer.headers.get('content-length')))
+})

@@ -1,0 +1,149 @@
+import { statfsSync, statSync } from 'node:fs'
+import type { Config } from '../config.ts'
+import { apiVersion, type Health } from '../contract/api.ts'
+import { plantDate, plantIso } from '../contract/plant-time.ts'
+import { boardRows } from '../figures/board.ts'
+import { indicadoresRows } from '../figures/indicadores.ts'
+import { jornadaAt } from '../figures/jornada.ts'
+import { stationsNow } from '../figures/stations.ts'
+import { cyclesPage } from '../store/cycles.ts'
+import { moduleRecord } from '../store/day.ts'
+import { isSampleData } from '../store/meta.ts'
+import { nowRecord } from '../store/now.ts'
+import { moduleId, readModules, stationId } from '../store/plant.ts'
+import type { Store } from '../store/store.ts'
+import type { Vision } from '../vision/live.ts'
+import type { Answers } from './answers.ts'
+import { cycleOf } from './cycle-shape.ts'
+import { ProblemError } from './problems.ts'
+
+/** What the agent knows this second; tests and an agent without cameras give their own. */
+export type Live = Pick<Vision, 'detector' | 'cameras' | 'stations' | 'recording'>
+
+export type AnswerSources = {
+  store: Store
+  live: Live
+  config: Pick<Config, 'cameras' | 'video_dir' | 'org_id'>
+  /** Hash of the users.json in force. */
+  usersSha256: () => string
+  version: string
+  startedMs: number
+}
+
+/** Answers from the record, the figures over it, and what the cameras say now. */
+export function createAnswers(sources: AnswerSources): Answers {
+  const { store, live } = sources
+  return {
+    modules: () => ownModules(store, sources.config.org_id),
+    stations: (module, nowMs) =>
+      stationsNow(nowRecord(store, module, nowMs), { cameras: live.cameras(), stations: live.stations() }),
+    board: (module, date, nowMs) =>
+      boardRows(moduleRecord(store, { module, fromDate: date, toDate: date }), date, nowMs),
+    boardDay: (module, nowMs) => {
+      const today = plantDate(nowMs)
+      return jornadaAt(moduleRecord(store, { module, fromDate: today, toDate: today }), nowMs)?.date ?? today
+    },
+    indicadores: (module, from, to, nowMs) =>
+      indicadoresRows(moduleRecord(store, { module, fromDate: from, toDate: to }), from, to, nowMs),
+    cycles: (filter) => {
+      const page = cyclesPage(store, {
+        moduleId: moduleId(store, filter.module),
+        ...(filter.workstation === undefined
+          ? {}
+          : { workstationId: knownStation(store, filter.workstation) }),
+        ...(filter.fromMs === undefined ? {} : { fromMs: filter.fromMs }),
+        ...(filter.toMs === undefined ? {} : { toMs: filter.toMs }),
+        ...(filter.cursor === undefined ? {} : { after: readCursor(filter.cursor) }),
+        limit: filter.limit,
+      })
+      const next = page.next === null ? null : `${page.next.startMs}.${page.next.id}`
+      return { cycles: page.cycles.filter(({ voided }) => voided === 0).map(cycleOf), next_cursor: next }
+    },
+    health: (nowMs) => healthOf(sources, nowMs),
+  }
+}
+
+function ownModules(store: Store, orgId: number): { code: string; name: string }[] {
+  return readModules(store)
+    .filter((module) => module.org_id === orgId)
+    .map(({ code, name }) => ({ code, name }))
+}
+
+function knownStation(store: Store, code: string): number {
+  try {
+    return stationId(store, code)
+  } catch (cause) {
+    throw new ProblemError('not-found', `No existe el puesto «${code}».`, { pointer: 'workstation', cause })
+  }
+}
+
+function readCursor(cursor: string): { startMs: number; id: number } {
+  const match = /^(\d{1,15})\.(\d{1,15})$/.exec(cursor)
+  if (match === null) {
+    throw new ProblemError('invalid', 'El cursor no es de una respuesta anterior.', { pointer: 'cursor' })
+  }
+  return { startMs: Number(match[1]), id: Number(match[2]) }
+}
+
+function healthOf(
+  { store, live, config, usersSha256, version, startedMs }: AnswerSources,
+  nowMs: number,
+): Health {
+  const states = new Map(live.cameras().map((state) => [state.cameraId, state]))
+  const cameras = config.cameras.map((camera): Health['cameras'][number] => {
+    const state = states.get(camera.id)
+    const lastFrameMs = state?.lastFrameMs ?? null
+    return {
+      camera_id: camera.id,
+      name: camera.name,
+      state: state?.state ?? 'off',
+      last_frame_at: lastFrameMs === null ? null : plantIso(lastFrameMs),
+      frame_age_seconds:
+        lastFrameMs === null ? null : Math.max(0, Math.round((nowMs - lastFrameMs) / 100) / 10),
+      fps: Math.round((state?.fps ?? 0) * 10) / 10,
+      drops: state?.drops ?? 0,
+      inference_ms: state?.inferenceMs ?? null,
+      problem:
+        state === undefined
+          ? `El módulo «${camera.module}» todavía no existe: créelo en Ajustes.`
+          : state.problem,
+    }
+  })
+  const detector = live.detector()
+  const dark = cameras.filter(({ state }) => state !== 'up')
+  const status =
+    cameras.length > 0 && dark.length === cameras.length
+      ? 'down'
+      : dark.length > 0 || detector.degraded
+        ? 'degraded'
+        : 'ok'
+  return {
+    schema_version: apiVersion,
+    generated_at: plantIso(nowMs),
+    status,
+    version,
+    started_at: plantIso(startedMs),
+    sample_data: isSampleData(store),
+    users_sha256: usersSha256(),
+    detector,
+    database: {
+      sqlite_version: store.get<{ v: string }>('SELECT sqlite_version() AS v')?.v ?? '',
+      schema_version: store.schemaVersion,
+      journal_mode: String(store.db.pragma('journal_mode', { simple: true })),
+      synchronous:
+        ['OFF', 'NORMAL', 'FULL', 'EXTRA'][Number(store.db.pragma('synchronous', { simple: true }))] ?? '',
+      bytes: statSync(store.file, { throwIfNoEntry: false })?.size ?? 0,
+    },
+    disk: { free_bytes: freeBytes(config.video_dir), recording: live.recording() },
+    cameras,
+  }
+}
+
+function freeBytes(folder: string): number {
+  try {
+    const { bavail, bsize } = statfsSync(folder)
+    return bavail * bsize
+  } catch {
+    return 0 // the folder is gone: nothing can be written there
+  }
+}

@@ -1,0 +1,101 @@
+import type { IndicadoresRow } from '../contract/api.ts'
+import type { CellValue, Column } from '../contract/columns.ts'
+import type { Report } from './report.ts'
+
+/** What the figures of the other sheets rest on, a line each: to check them, and to know that nothing was left out. */
+export type ControlRow = { subject: string; item: CellValue; value: CellValue; note: CellValue }
+
+export const controlColumns: readonly Column<ControlRow>[] = [
+  { figure: 'asunto', header: 'Asunto', format: 'text', width: 30, value: ({ subject }) => subject },
+  { figure: 'elemento', header: 'Elemento', format: 'text', width: 34, value: ({ item }) => item },
+  { figure: 'valor', header: 'Valor', format: 'decimal', width: 16, value: ({ value }) => value },
+  { figure: 'nota', header: 'Nota', format: 'text', width: 60, value: ({ note }) => note },
+]
+
+export function controlRows(report: Report, cycles: number): ControlRow[] {
+  const { module, from, to, indicadores, stations } = report
+  const measured = stations.filter(({ measuredMinutes }) => measuredMinutes > 0)
+  const line = (
+    subject: string,
+    item: CellValue,
+    value: CellValue = null,
+    note: CellValue = null,
+  ): ControlRow => ({
+    subject,
+    item,
+    value,
+    note,
+  })
+  return [
+    line('Módulo', module.name, null, from === to ? from : `${from} a ${to}`),
+    ...(report.sampleData
+      ? [line('Origen de los datos', 'datos de ejemplo', null, 'No son datos de la planta')]
+      : []),
+    line(
+      'Puestos medidos',
+      `${measured.length} de ${stations.length}`,
+      measured.length,
+      'Nada se afirma de los demás',
+    ),
+    ...stations
+      .filter(({ measuredMinutes }) => measuredMinutes === 0)
+      .map(({ station }) => line('Sin medición', station.code, null, station.name)),
+    ...totals(indicadores).map(({ item, value }) => line('Totales recalculados', item, value)),
+    line('Ciclos', 'filas de la hoja Ciclos', cycles),
+    line(
+      'Ciclos',
+      'corregidos por una persona',
+      report.corrections,
+      'Original y motivo quedan en el registro',
+    ),
+    ...report.models.map((model) => line('Modelo', model)),
+    ...distinctVersions(indicadores).map(({ subject, version }) => line(subject, version)),
+    ...indicadores
+      .filter(({ units_reason }) => units_reason !== null)
+      .map((row) =>
+        line(
+          'Sin valor',
+          [row.date, row.jornada, row.op].filter(Boolean).join(' · '),
+          null,
+          row.units_reason,
+        ),
+      ),
+    line(
+      'Eficiencia',
+      'minutos productivos ÷ minutos disponibles',
+      null,
+      'Las paradas no programadas quedan en el denominador',
+    ),
+    line(
+      'Tiempo perdido',
+      'minutos × operarios afectados',
+      null,
+      'Las pausas de la jornada ya están fuera de los minutos disponibles',
+    ),
+  ]
+}
+
+/** Sums over the rows that have a value, so that a person can compare them with their own. */
+function totals(rows: readonly IndicadoresRow[]): { item: string; value: number | null }[] {
+  const sum = (pick: (row: IndicadoresRow) => number | null) => {
+    const known = rows.map(pick).filter((value) => value !== null)
+    return known.length === 0 ? null : known.reduce((total, value) => total + value, 0)
+  }
+  return [
+    { item: 'unidades', value: sum(({ units }) => units) },
+    { item: 'total minutos productivos', value: sum((row) => row.total_productive_minutes) },
+    { item: 'minutos disponibles', value: sum((row) => row.available_minutes) },
+    { item: 'minutos medidos', value: sum((row) => row.measured_minutes) },
+  ]
+}
+
+function distinctVersions(rows: readonly IndicadoresRow[]): { subject: string; version: string }[] {
+  const subjects = [
+    ['Versión de estándares', 'standards'],
+    ['Versión de ajustes', 'settings'],
+    ['Versión de jornada', 'jornada'],
+  ] as const
+  return subjects.flatMap(([subject, key]) =>
+    [...new Set(rows.map(({ versions }) => versions[key]))].sort().map((version) => ({ subject, version })),
+  )
+}

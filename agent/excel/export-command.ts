@@ -1,0 +1,39 @@
+import { parseArgs } from 'node:util'
+import { AppError } from '../contract/errors.ts'
+import { isPlantDate } from '../contract/plant-time.ts'
+import { runExport } from './export-job.ts'
+
+const usage = 'export --db FILE --module CODE --date YYYY-MM-DD [--to YYYY-MM-DD] --out FILE.xlsx'
+
+/** `npm run agent -- export …`: the workbook the API gives, from a database file. */
+export async function run(args: string[]): Promise<void> {
+  const { values } = parseArgs({
+    args,
+    options: {
+      db: { type: 'string' },
+      module: { type: 'string' },
+      date: { type: 'string' },
+      to: { type: 'string' },
+      out: { type: 'string' },
+    },
+  })
+  const { db, module, date, to = date, out } = values
+  if (
+    db === undefined ||
+    module === undefined ||
+    date === undefined ||
+    to === undefined ||
+    out === undefined
+  ) {
+    throw new AppError('invalid', `usage: ${usage}`)
+  }
+  for (const [name, value] of [
+    ['--date', date],
+    ['--to', to],
+  ] as const) {
+    if (!isPlantDate(value)) throw new AppError('invalid', `${name} ${value} is not a day: write YYYY-MM-DD`)
+  }
+  if (to < date) throw new AppError('invalid', `--to ${to} is before --date ${date}`)
+  await runExport({ database: db, module, from: date, to, nowMs: Date.now(), out })
+  console.log(out)
+}

@@ -1,0 +1,44 @@
+import { Worker } from 'node:worker_threads'
+import { AppError, type ErrorCode, errorCodes } from '../contract/errors.ts'
+
+/** One workbook: what, and where to. Days are plant days, both included. */
+export type ExportJob = {
+  database: string
+  module: string
+  from: string
+  to: string
+  /** The clock the figures of an unfinished day are taken at, Unix ms. */
+  nowMs: number
+  out: string
+}
+
+export type ExportAnswer =
+  | { kind: 'progress'; cycles: number }
+  | { kind: 'done' }
+  | { kind: 'failed'; message: string; code: string | null }
+
+/** Writes the workbook in a worker thread. Throws the worker's AppError; a target that was there stays until the new one is whole. */
+export function runExport(
+  job: ExportJob,
+  progress: (cycles: number) => void = () => undefined,
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const worker = new Worker(new URL('./export-worker.ts', import.meta.url), { workerData: job })
+    let last: ExportAnswer | undefined
+    worker.on('message', (answer: ExportAnswer) => {
+      if (answer.kind === 'progress') progress(answer.cycles)
+      else last = answer
+    })
+    worker.once('error', reject)
+    worker.once('exit', (exitCode) => {
+      if (last?.kind === 'done') return resolve()
+      if (last?.kind === 'failed') return reject(failure(last.message, last.code))
+      reject(new AppError('unavailable', `the export ended without a workbook (exit ${exitCode})`))
+    })
+  })
+}
+
+function failure(message: string, code: string | null): Error {
+  const known = errorCodes.find((candidate): candidate is ErrorCode => candidate === code)
+  return known === undefined ? new Error(message) : new AppError(known, message)
+}

@@ -1,0 +1,140 @@
+import { mkdirSync, readFileSync } from 'node:fs'
+import { parseArgs } from 'node:util'
+import { createAdaptorServer } from '@hono/node-server'
+import { type Logger, pino } from 'pino'
+import { createApp } from './api/app.ts'
+import { createAnswers } from './api/record-answers.ts'
+import { UsersFile } from './api/users-file.ts'
+import { type Config, loadConfig } from './config.ts'
+import { AppError } from './contract/errors.ts'
+import { startMeasuring } from './measuring.ts'
+import { writeHeartbeat } from './store/meta.ts'
+import { recordVisit } from './store/people.ts'
+import { readModules } from './store/plant.ts'
+import { openStore, type Store } from './store/store.ts'
+
+const heartbeatMs = 10_000
+/** A browser that keeps its connection must not keep the agent. */
+const closeGraceMs = 2_000
+
+/** `npm run agent -- run --config FILE [--stop-with-stdin]`: measures and answers until SIGTERM or SIGINT. */
+export async function run(args: string[]): Promise<void> {
+  const { values } = parseArgs({
+    args,
+    options: { config: { type: 'string' }, 'stop-with-stdin': { type: 'boolean', default: false } },
+  })
+  if (values.config === undefined) throw new AppError('invalid', 'run needs --config FILE')
+  const stopped = stopRequest(values['stop-with-stdin'])
+  const config = loadConfig(values.config)
+  const agent = await startAgent(config)
+  // Whoever started us waits for this line; the log goes to stderr.
+  console.log(JSON.stringify({ ready: 'agent', url: agent.url }))
+  agent.log.info({ reason: await stopped }, 'stopping')
+  await agent.stop()
+}
+
+export type Agent = { url: string; log: Logger; stop: () => Promise<void> }
+
+/** Store, then cameras, then API; `stop` goes the other way and leaves units in progress open in the record. */
+export async function startAgent(config: Config, log = createLog(config)): Promise<Agent> {
+  const users = new UsersFile(config.users_file, log)
+  for (const folder of [config.video_dir, config.frames_dir]) mkdirSync(folder, { recursive: true })
+  const store = openStore({ file: config.database })
+  try {
+    requireOwnRecord(store, config)
+    const measuring = await startMeasuring(store, config, log)
+    const answers = createAnswers({
+      store,
+      live: measuring.live,
+      config,
+      usersSha256: () => users.inForce().sha256,
+      version: releaseVersion(),
+      startedMs: Date.now(),
+    })
+    const visit = (login: string, atMs: number) => recordVisit(store, login, atMs)
+    const app = createApp({ config, answers, users, log, now: Date.now, visit })
+    const server = await listen(app.fetch, config)
+    const heartbeat = setInterval(() => writeHeartbeat(store), heartbeatMs)
+    log.info({ url: server.url, cameras: config.cameras.length }, 'the agent answers')
+    return {
+      url: server.url,
+      log,
+      stop: async () => {
+        clearInterval(heartbeat)
+        await server.stop()
+        await measuring.stop()
+        store.close()
+      },
+    }
+  } catch (error) {
+    store.close()
+    throw error
+  }
+}
+
+/** A record of another organisation would be shown to the wrong people. */
+function requireOwnRecord(store: Store, config: Config): void {
+  const foreign = readModules(store).find(({ org_id }) => org_id !== config.org_id)
+  if (foreign === undefined) return
+  throw new AppError(
+    'conflict',
+    `${config.database} holds module ${foreign.code} of organisation ${foreign.org_id}, the configuration says org_id ${config.org_id}`,
+  )
+}
+
+type Fetch = Parameters<typeof createAdaptorServer>[0]['fetch']
+
+async function listen(fetch: Fetch, { listen }: Config): Promise<{ url: string; stop: () => Promise<void> }> {
+  const server = createAdaptorServer({
+    fetch,
+    serverOptions: { headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 20_000 },
+  })
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (cause: NodeJS.ErrnoException) => {
+      const why =
+        cause.code === 'EADDRINUSE'
+          ? 'is busy: stop what listens there or change listen.port'
+          : `cannot be used: ${cause.message}`
+      reject(new AppError('conflict', `${listen.host}:${listen.port} ${why}`, { cause }))
+    })
+    server.listen(listen.port, listen.host, resolve)
+  })
+  const address = server.address()
+  const port = typeof address === 'object' && address !== null ? address.port : listen.port
+  const host = listen.host.includes(':') ? `[${listen.host}]` : listen.host
+  const stop = () =>
+    new Promise<void>((resolve) => {
+      server.close(() => resolve())
+      if ('closeIdleConnections' in server) server.closeIdleConnections()
+      setTimeout(() => {
+        if ('closeAllConnections' in server) server.closeAllConnections()
+      }, closeGraceMs).unref()
+    })
+  return { url: `http://${host}:${port}`, stop }
+}
+
+export function createLog(config: Pick<Config, 'log_level'>): Logger {
+  const redact = {
+    paths: ['password', '*.password', '*.*.password', 'url', '*.authorization', '*.cookie'],
+    censor: '[redacted]',
+  }
+  return pino(
+    { level: config.log_level, base: null, redact, timestamp: pino.stdTimeFunctions.isoTime },
+    pino.destination({ dest: 2, sync: true }),
+  )
+}
+
+function stopRequest(withStdin: boolean): Promise<string> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(signal, () => resolve(signal))
+    if (!withStdin) return
+    process.stdin.resume()
+    process.stdin.once('end', () => resolve('stdin closed'))
+    process.stdin.once('error', () => resolve('stdin closed'))
+  })
+}
+
+function releaseVersion(): string {
+  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8')
+  return (JSON.parse(text) as { version: string }).version
+}

@@ -1,0 +1,77 @@
+import type { Logger } from 'pino'
+import type { Live } from './api/record-answers.ts'
+import type { Camera, Config } from './config.ts'
+import { plantDate } from './contract/plant-time.ts'
+import { jornadaAt } from './figures/jornada.ts'
+import { moduleRecord } from './store/day.ts'
+import { putCamera, readModules } from './store/plant.ts'
+import { createRecorder, type Recorder } from './store/recorder.ts'
+import { roiInForce } from './store/rois.ts'
+import { createSegmentSink } from './store/segments.ts'
+import type { Store } from './store/store.ts'
+import { type CameraSetup, type Geometry, startVision } from './vision/live.ts'
+
+export type Measuring = { live: Live; stop: () => Promise<void> }
+
+/** Joins cameras, record and recording: who looks, under which geometry, and where what they see is written. */
+export async function startMeasuring(store: Store, config: Config, log: Logger): Promise<Measuring> {
+  const modules = new Map(readModules(store).map((module) => [module.code, module.id]))
+  const attached = config.cameras.filter((camera) => {
+    const moduleId = modules.get(camera.module)
+    if (moduleId === undefined)
+      log.error(
+        { camera: camera.id, module: camera.module },
+        'a camera of a module that does not exist is off',
+      )
+    else putCamera(store, { id: camera.id, name: camera.name, moduleId })
+    return moduleId !== undefined
+  })
+  const recorders: Recorder[] = []
+  const vision = await startVision({
+    cameras: attached.map((camera) => setup(store, camera)),
+    detector: config.detector,
+    createSink: ({ cameraId, model }) => {
+      const recorder = createRecorder(store, { cameraId, model })
+      recorders.push(recorder)
+      return recorder
+    },
+    createSegmentSink: (cameraId) => createSegmentSink(store, cameraId),
+    inJornada: (cameraId, atMs) => {
+      const camera = attached.find(({ id }) => id === cameraId)
+      return camera !== undefined && isInJornada(store, camera.module, atMs)
+    },
+    videoDir: config.video_dir,
+    framesDir: config.frames_dir,
+    log,
+  })
+  return {
+    live: vision,
+    stop: async () => {
+      await vision.stop()
+      for (const recorder of recorders) recorder.close()
+    },
+  }
+}
+
+function setup(store: Store, camera: Camera): CameraSetup {
+  const { id, name, url, user, password, record } = camera
+  return { id, name, url, user, password, record, geometry: geometryInForce(store, camera) }
+}
+
+function geometryInForce(store: Store, camera: Camera): Geometry | null {
+  const roi = roiInForce(store, camera.id, Date.now())
+  return roi === undefined
+    ? null
+    : { roiId: roi.id, zones: roi.geometry, operators: operatorsByStation(store, camera.module) }
+}
+
+function operatorsByStation(store: Store, module: string): Record<string, number> {
+  const today = plantDate(Date.now())
+  const { stations } = moduleRecord(store, { module, fromDate: today, toDate: today })
+  return Object.fromEntries(stations.map(({ code, operators }) => [code, operators]))
+}
+
+function isInJornada(store: Store, module: string, atMs: number): boolean {
+  const date = plantDate(atMs)
+  return jornadaAt(moduleRecord(store, { module, fromDate: date, toDate: date }), atMs) !== undefined
+}
