@@ -2,7 +2,7 @@ import type { Logger } from 'pino'
 import type { Live } from './api/record-answers.ts'
 import type { Camera, Config } from './config.ts'
 import { plantDate } from './contract/plant-time.ts'
-import { jornadaAt } from './figures/jornada.ts'
+import { isInJornada } from './figures/jornada.ts'
 import { moduleRecord } from './store/day.ts'
 import { putCamera, readModules } from './store/plant.ts'
 import { createRecorder, type Recorder } from './store/recorder.ts'
@@ -38,7 +38,7 @@ export async function startMeasuring(store: Store, config: Config, log: Logger):
     createSegmentSink: (cameraId) => createSegmentSink(store, cameraId),
     inJornada: (cameraId, atMs) => {
       const camera = attached.find(({ id }) => id === cameraId)
-      return camera !== undefined && isInJornada(store, camera.module, atMs)
+      return camera !== undefined && runsJornada(store, camera.module, atMs)
     },
     videoDir: config.video_dir,
     framesDir: config.frames_dir,
@@ -71,7 +71,7 @@ function operatorsByStation(store: Store, module: string): Record<string, number
   return Object.fromEntries(stations.map(({ code, operators }) => [code, operators]))
 }
 
-function isInJornada(store: Store, module: string, atMs: number): boolean {
+function runsJornada(store: Store, module: string, atMs: number): boolean {
   const date = plantDate(atMs)
-  return jornadaAt(moduleRecord(store, { module, fromDate: date, toDate: date }), atMs) !== undefined
+  return isInJornada(moduleRecord(store, { module, fromDate: date, toDate: date }), atMs)
 }

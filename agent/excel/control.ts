@@ -14,7 +14,7 @@ export const controlColumns: readonly Column<ControlRow>[] = [
 
 export function controlRows(report: Report, cycles: number): ControlRow[] {
   const { module, from, to, indicadores, stations } = report
-  const measured = stations.filter(({ measuredMinutes }) => measuredMinutes > 0)
+  const measured = stations.filter((station) => station.measured_minutes > 0)
   const line = (
     subject: string,
     item: CellValue,
@@ -38,8 +38,8 @@ export function controlRows(report: Report, cycles: number): ControlRow[] {
       'Nada se afirma de los demás',
     ),
     ...stations
-      .filter(({ measuredMinutes }) => measuredMinutes === 0)
-      .map(({ station }) => line('Sin medición', station.code, null, station.name)),
+      .filter((station) => station.measured_minutes === 0)
+      .map((station) => line('Sin medición', station.workstation, null, station.name)),
     ...totals(indicadores).map(({ item, value }) => line('Totales recalculados', item, value)),
     line('Ciclos', 'filas de la hoja Ciclos', cycles),
     line(

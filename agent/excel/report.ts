@@ -3,33 +3,18 @@ import type { BoardRow, Cycle, IndicadoresRow } from '../contract/api.ts'
 import { addDays } from '../contract/plant-time.ts'
 import { boardRows } from '../figures/board.ts'
 import { measuredSpans } from '../figures/coverage.ts'
-import { changesWithin, runAt } from '../figures/in-force.ts'
 import { indicadoresRows } from '../figures/indicadores.ts'
 import { jornadasOf } from '../figures/jornada.ts'
-import type { LostTime, ModuleRecord, Station } from '../figures/plant-record.ts'
-import { ritmo } from '../figures/ratios.ts'
-import { stationWork } from '../figures/sam.ts'
-import { cut, overlap, type Span, totalMinutes } from '../figures/spans.ts'
+import type { LostTime, ModuleRecord, StationTimings } from '../figures/plant-record.ts'
+import { overlap, type Span, totalMinutes } from '../figures/spans.ts'
+import { type StationStatistics, stationStatistics } from '../figures/station-statistics.ts'
 import { cyclesPage } from '../store/cycles.ts'
 import { moduleRecord } from '../store/day.ts'
 import { isSampleData } from '../store/meta.ts'
-import { emptyTally, readTallies } from '../store/rollup.ts'
 import type { Store } from '../store/store.ts'
+import { stationTimings } from '../store/timings.ts'
 
 export type LostRow = LostTime & { date: string; station: string | null; minutes: number }
-
-export type ReportStation = {
-  station: Station
-  operations: string[]
-  machineCodes: string[]
-  samMinutes: number | null
-  /** null wherever nothing was measured. */
-  units: number | null
-  timedUnits: number | null
-  meanMinutes: number | null
-  ritmo: number | null
-  measuredMinutes: number
-}
 
 /** A range of plant days of one module, as the workbook needs it. Cycles are read while they are written. */
 export type Report = {
@@ -41,7 +26,7 @@ export type Report = {
   indicadores: (IndicadoresRow & { module_name: string })[]
   hours: (BoardRow & { date: string })[]
   lost: LostRow[]
-  stations: ReportStation[]
+  stations: StationStatistics[]
   /** Of the cycles read so far: complete once `cycles` has been read to its end. */
   readonly corrections: number
   readonly models: string[]
@@ -105,49 +90,34 @@ function* counted(cycles: Iterable<Cycle>, seen: Seen): Iterable<Cycle> {
   }
 }
 
-/** Each station over the spans, cut where an OP or a standard changes so that every unit meets its own SAM. */
+/** What each station's cycles say, over the jornadas together. */
 function reportStations(
   store: Store,
   record: ModuleRecord,
   spans: readonly Span[],
   nowMs: number,
-): ReportStation[] {
-  const ids = record.stations.map(({ id }) => id)
-  const pieces = spans
-    .flatMap((span) => cut(span, changesWithin(record, span)))
-    .map((span) => ({ ...span, tallies: readTallies(store, ids, span.start_ts, span.end_ts) }))
-  return [...record.stations]
-    .sort((a, b) => a.position - b.position)
-    .map((station): ReportStation => {
-      const parts = pieces.map((piece) => {
-        const run = runAt(record, piece.start_ts, station.id)
-        const work =
-          run === undefined ? undefined : stationWork(record, run.reference, station.id, piece.start_ts)
-        return {
-          work,
-          tally: piece.tallies.get(station.id) ?? emptyTally(),
-          samMinutes: work?.sam_minutes ?? null,
-        }
-      })
-      const last = parts.findLast(({ work }) => work !== undefined)?.work
-      const measuredMinutes = totalMinutes(
-        spans.flatMap((span) => measuredSpans(record, station.code, span, nowMs)),
-      )
-      const timedUnits = parts.reduce((sum, { tally }) => sum + tally.timed_units, 0)
-      const timedSeconds = parts.reduce((sum, { tally }) => sum + tally.timed_seconds, 0)
-      const known = measuredMinutes > 0
-      return {
-        station,
-        operations: last?.operations ?? [],
-        machineCodes: last?.machine_codes ?? [],
-        samMinutes: last?.sam_minutes ?? null,
-        units: known ? parts.reduce((sum, { tally }) => sum + tally.units, 0) : null,
-        timedUnits: known ? timedUnits : null,
-        meanMinutes: timedUnits === 0 ? null : timedSeconds / timedUnits / 60,
-        ritmo: known ? ritmo(parts) : null,
-        measuredMinutes,
+): StationStatistics[] {
+  const timings = new Map<number, StationTimings>()
+  for (const span of spans) {
+    for (const part of stationTimings(store, record.module.id, span.start_ts, span.end_ts)) {
+      const so = timings.get(part.workstation_id)
+      if (so === undefined) timings.set(part.workstation_id, part)
+      else {
+        so.units += part.units
+        so.reproceso_units += part.reproceso_units
+        so.reproceso_seconds += part.reproceso_seconds
+        so.timed = so.timed.concat(part.timed)
       }
-    })
+    }
+  }
+  const whole = { start_ts: spans[0]?.start_ts ?? nowMs, end_ts: spans.at(-1)?.end_ts ?? nowMs }
+  return stationStatistics(record, [...timings.values()], whole, nowMs).map((station) => ({
+    ...station,
+    // Between two jornadas a camera may measure too, and that time is not theirs.
+    measured_minutes: totalMinutes(
+      spans.flatMap((span) => measuredSpans(record, station.workstation, span, nowMs)),
+    ),
+  }))
 }
 
 /** The jornadas of the days, and the units outside any jornada that INDICADORES shows apart. */

@@ -1,0 +1,213 @@
+import { execFile } from 'node:child_process'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { plantInstant } from '../contract/plant-time.ts'
+import { boardRows } from '../figures/board.ts'
+import { indicadoresRows } from '../figures/indicadores.ts'
+import { insertHistory } from '../store/cycles.ts'
+import { moduleRecord } from '../store/day.ts'
+import { setMeasuredUntil } from '../store/gaps.ts'
+import { addLostTime, putLostTimeCode } from '../store/lost-time.ts'
+import { mondayMorning, noDetector, type SmallPlant, smallPlant } from '../store/small-plant.ts'
+import { runExport } from './export-job.ts'
+
+const execute = promisify(execFile)
+const python = '/usr/bin/python3'
+const day = '2026-07-06'
+const folder = mkdtempSync(join(tmpdir(), 'lbzf-excel-'))
+const nowMs = plantInstant('2026-07-07', 600)
+let plant: SmallPlant
+let job: { database: string; module: string; from: string; to: string; nowMs: number }
+
+beforeAll(async () => {
+  plant = smallPlant({ file: join(folder, 'lbzf.db') })
+  const units = Array.from({ length: 480 }, (_, i) => ({
+    workstationId: i % 3 === 0 ? plant.p1 : plant.p3,
+    startMs: mondayMorning + i * 59_000,
+    endMs: mondayMorning + i * 59_000 + 40_000 + (i % 7) * 1_300,
+    ...(i % 50 === 0 ? { flaws: ['absence' as const] } : {}),
+  }))
+  insertHistory(plant.store, { moduleId: plant.moduleId, model: noDetector, roiId: 1, units })
+  setMeasuredUntil(plant.store, 1, nowMs)
+  putLostTimeCode(plant.store, { code: 'C003', text: '=HYPERLINK("http://evil.example")', planned: false })
+  addLostTime(plant.store, {
+    moduleId: plant.moduleId,
+    workstationId: null,
+    code: 'C003',
+    startMs: mondayMorning + 3_600_000,
+    endMs: mondayMorning + 4_200_000,
+    operators: 4,
+    by: 'ronald@lbzf.example',
+  })
+  job = { database: plant.store.file, module: 'angela', from: day, to: day, nowMs }
+  await runExport({ ...job, out: join(folder, 'day.xlsx') })
+})
+
+afterAll(() => {
+  plant.store.close()
+  rmSync(folder, { recursive: true })
+})
+
+type Cell = { value: unknown; type: string; format: string }
+
+async function read(file: string, values: boolean): Promise<Record<string, Cell[][]>> {
+  const program = `
+import sys, json, openpyxl
+book = openpyxl.load_workbook(sys.argv[1], data_only=${values ? 'True' : 'False'})
+print(json.dumps({s.title: [[{'value': c.value.isoformat() if hasattr(c.value, 'isoformat') else c.value, 'type': c.data_type, 'format': c.number_format} for c in r] for r in s.iter_rows()] for s in book}))`
+  const { stdout } = await execute(python, ['-c', program, file], { maxBuffer: 50_000_000 })
+  return JSON.parse(stdout) as Record<string, Cell[][]>
+}
+
+/** The rows of a sheet as objects of header → value. */
+function table(sheet: Cell[][] | undefined): Record<string, unknown>[] {
+  const [header = [], ...rows] = sheet ?? []
+  return rows.map((row) =>
+    Object.fromEntries(header.map(({ value }, i) => [String(value), row[i]?.value ?? null])),
+  )
+}
+
+test('another library reads dates as dates, numbers as numbers, and the figures of the API', async () => {
+  const sheets = await read(join(folder, 'day.xlsx'), true)
+  expect(Object.keys(sheets)).toEqual([
+    'INDICADORES',
+    'Por hora',
+    'Por puesto',
+    'Tiempo perdido',
+    'Ciclos',
+    'Control',
+  ])
+  const record = moduleRecord(plant.store, { module: 'angela', fromDate: day, toDate: day })
+  const [row] = indicadoresRows(record, day, day, nowMs)
+  const [written] = table(sheets.INDICADORES)
+  expect(row?.units).toBe(320)
+  expect(written).toMatchObject({
+    Fecha: '2026-07-06T00:00:00',
+    Módulo: 'Angela',
+    Unidades: row?.units,
+    'Total minutos productivos': row?.total_productive_minutes,
+    'Minutos disponibles': row?.available_minutes,
+    Eficiencia: row?.eficiencia,
+  })
+  expect(sheets.INDICADORES?.[1]?.[0]).toMatchObject({ type: 'd', format: 'dd/mm/yyyy' })
+
+  const hours = table(sheets['Por hora'])
+  const board = boardRows(record, day, nowMs)
+  expect(hours.map(({ Real }) => Real)).toEqual(board.map(({ units }) => units))
+  expect(hours[0]?.Hora).toBe('2026-07-06T06:30:00')
+  expect(table(sheets.Ciclos)).toHaveLength(480)
+})
+
+test('a station without a camera is blank with its reason, never zero', async () => {
+  const rows = table((await read(join(folder, 'day.xlsx'), true))['Por puesto'])
+  expect(rows.find(({ Puesto }) => Puesto === 'P2')).toMatchObject({
+    Unidades: null,
+    Ritmo: null,
+    'Media (min)': null,
+    Observación: 'sin medición',
+  })
+})
+
+test('eficiencia and totals are live formulas; text that begins with = is text', async () => {
+  const sheets = await read(join(folder, 'day.xlsx'), false)
+  const [row] = table(sheets.INDICADORES)
+  expect(row?.['Total minutos productivos']).toBe('=H2*G2')
+  expect(row?.Eficiencia).toBe('=I2/J2')
+  const cause = sheets['Tiempo perdido']?.[1]?.[2]
+  expect(cause).toMatchObject({ value: '=HYPERLINK("http://evil.example")', type: 's' })
+})
+
+test('LibreOffice computes every formula to the value we wrote, and would notice a wrong one', async () => {
+  if (!existsSync('/usr/bin/soffice')) {
+    if (process.env.CI !== undefined) throw new Error('LibreOffice is missing')
+    console.warn('LibreOffice is not installed: the recalculation is not checked')
+    return
+  }
+  await execute(python, [
+    '-c',
+    `
+import sys, zipfile
+source, target = sys.argv[1:]
+with zipfile.ZipFile(source) as a, zipfile.ZipFile(target, 'w') as b:
+    for item in a.infolist():
+        data = a.read(item)
+        if item.filename == 'xl/worksheets/sheet1.xml':
+            before = data
+            data = data.replace(b'<f>H2*G2</f><v>', b'<f>H2*G2</f><v>9')
+            assert data != before
+        b.writestr(item, data)`,
+    join(folder, 'day.xlsx'),
+    join(folder, 'planted.xlsx'),
+  ])
+  await recalculate(['day.xlsx', 'planted.xlsx'])
+  const ours = await read(join(folder, 'day.xlsx'), true)
+  const theirs = await read(join(folder, 'recalculated', 'day.xlsx'), true)
+  let formulas = 0
+  for (const [name, rows] of Object.entries(await read(join(folder, 'day.xlsx'), false))) {
+    rows.forEach((row, r) => {
+      row.forEach((cell, c) => {
+        if (cell.type !== 'f') return
+        formulas += 1
+        const [mine, recomputed] = [ours[name]?.[r]?.[c]?.value, theirs[name]?.[r]?.[c]?.value]
+        expect(recomputed, `${name} ${r} ${c}`).toBeCloseTo(Number(mine), 9)
+      })
+    })
+  }
+  expect(formulas).toBeGreaterThan(10)
+  const planted = await read(join(folder, 'planted.xlsx'), true)
+  const corrected = await read(join(folder, 'recalculated', 'planted.xlsx'), true)
+  const total = 'Total minutos productivos'
+  expect(table(planted.INDICADORES)[0]?.[total]).not.toBe(table(ours.INDICADORES)[0]?.[total])
+  expect(table(corrected.INDICADORES)[0]?.[total]).toBe(table(ours.INDICADORES)[0]?.[total])
+}, 60_000)
+
+/** In a profile of its own whose one setting is: recalculate xlsx on load, always. */
+async function recalculate(names: string[]): Promise<void> {
+  const profile = join(folder, 'profile')
+  await execute(python, [
+    '-c',
+    `
+import os, sys
+os.makedirs(sys.argv[1] + '/user')
+open(sys.argv[1] + '/user/registrymodifications.xcu', 'w').write('''<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">
+<item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item>
+</oor:items>''')`,
+    profile,
+  ])
+  await execute('/usr/bin/soffice', [
+    `-env:UserInstallation=file://${profile}`,
+    '--headless',
+    ...['--convert-to', 'xlsx', '--outdir', join(folder, 'recalculated')],
+    ...names.map((name) => join(folder, name)),
+  ])
+}
+
+test('the same day gives the same bytes again, and in another time zone', async () => {
+  const command = (out: string) => [
+    'agent/cli.ts',
+    'export',
+    ...['--db', plant.store.file, '--module', 'angela', '--date', day, '--out', out],
+  ]
+  await Promise.all(
+    ['Asia/Tokyo', 'America/Bogota'].map((TZ) =>
+      execute(process.execPath, command(join(folder, `${TZ.replace('/', '-')}.xlsx`)), {
+        env: { ...process.env, TZ },
+      }),
+    ),
+  )
+  const bytes = (name: string) => readFileSync(join(folder, name))
+  expect(bytes('Asia-Tokyo.xlsx').equals(bytes('America-Bogota.xlsx'))).toBe(true)
+  expect(bytes('Asia-Tokyo.xlsx').equals(bytes('day.xlsx'))).toBe(true)
+})
+
+test('a failed export leaves nothing behind', async () => {
+  const before = readdirSync(folder)
+  await expect(runExport({ ...job, module: 'otro', out: join(folder, 'otro.xlsx') })).rejects.toThrow(
+    'no module otro',
+  )
+  expect(readdirSync(folder)).toEqual(before)
+})
