@@ -25,7 +25,7 @@ type LostTime = Stop & { code: string; workstation: string | null }
 type Rejected = { workstationId: number; startMs: number; endMs: number; reason: RejectionReason }
 
 const minuteMs = 60_000
-const historyDays = 14
+const usualDays = 14
 const shiftMinutes = 480
 const firstShiftMinute = 390
 
@@ -34,10 +34,10 @@ const firstShiftMinute = 390
  * the SAM, a slow first hour, stops with their codes, a few gaps and rejected movements, visits. The same nowMs gives the same
  * history. The calibration of `zones` holds from its beginning.
  */
-export function fillHistory(store: Store, options: { nowMs: number; zones: Zones }): void {
-  const { nowMs, zones } = options
+export function fillHistory(store: Store, options: { nowMs: number; zones: Zones; days?: number }): void {
+  const { nowMs, zones, days = usualDays } = options
   const angela = moduleId(store, 'angela')
-  const shifts = shiftsUntil(nowMs)
+  const shifts = shiftsUntil(nowMs, days)
   const beginMs = shifts[0]?.startMs ?? nowMs
   store.transaction(() => {
     // The OP changed in the middle, at the beginning of a jornada.
@@ -97,10 +97,10 @@ export function fillHistory(store: Store, options: { nowMs: number; zones: Zones
 /** A jornada of the sample calendar, cut at now. */
 type Shift = { date: string; number: 0 | 1 | 2; startMs: number; endMs: number }
 
-function shiftsUntil(nowMs: number): Shift[] {
+function shiftsUntil(nowMs: number, days: number): Shift[] {
   const shifts: Shift[] = []
   const today = plantDate(nowMs)
-  for (let date = addDays(today, -historyDays); date <= today; date = addDays(date, 1)) {
+  for (let date = addDays(today, -days); date <= today; date = addDays(date, 1)) {
     for (const number of [0, 1, 2] as const) {
       const startMs = plantInstant(date, firstShiftMinute + number * shiftMinutes)
       const endMs = Math.min(nowMs, startMs + shiftMinutes * minuteMs)
