@@ -119,7 +119,7 @@ describe('the simulated camera', () => {
   })
 
   test('stall keeps the connection and sends nothing; afterwards its clock has gone on', async () => {
-    const { times } = await player(server.url(1), 2)
+    const { times } = await player(server.url(1), 4)
     server.setMode(1, 'stall')
     await new Promise((resolve) => setTimeout(resolve, 700))
     server.setMode(1, 'ok')
