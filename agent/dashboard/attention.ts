@@ -42,12 +42,15 @@ export function pace(row: BoardRow | undefined, nowMs: number): Answer {
 
 export function behind(stations: readonly StationNow[], nowMs: number): Answer {
   const timed = stations.filter((station) => station.measured && station.hour.ritmo !== null)
-  const slow = timed.filter(({ hour }) => isBehind(hour)).map(({ workstation }) => workstation)
+  const slow = timed.filter(({ hour }) => isBehind(hour))
   const long = stations
     .filter((station) => station.activity === 'en ciclo' && openFactor(station, nowMs) > longOpenFactor)
     .map(({ workstation }) => workstation)
-  if (slow.length > 0)
-    return { tone: 'act', sentence: words.stationsBehind(formatList(slow), slow.length === 1) }
+  if (slow.length > 0) {
+    const tone = slow.some(({ hour }) => hour.band === 'atrasado') ? 'act' : 'look'
+    const names = slow.map(({ workstation }) => workstation)
+    return { tone, sentence: words.stationsBehind(formatList(names), names.length === 1) }
+  }
   if (long.length > 0) return { tone: 'look', sentence: words.stationsOpenLong(formatList(long)) }
   if (timed.length === 0) return { tone: 'unknown', sentence: words.stationsUnknown }
   return { tone: 'well', sentence: words.stationsFine }

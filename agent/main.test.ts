@@ -1,0 +1,75 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { createInterface } from 'node:readline'
+import { afterAll, expect, test } from 'vitest'
+import { healthSchema } from './contract/api.ts'
+import { openStore } from './store/store.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'lbzf-main-'))
+const running: ChildProcess[] = []
+
+afterAll(() => {
+  for (const child of running) if (child.exitCode === null) child.kill('SIGKILL')
+  rmSync(folder, { recursive: true })
+})
+
+type Started = { child: ChildProcess; url: string; ended: Promise<number | null> }
+
+async function start(name: string, more = ''): Promise<Started> {
+  const config = join(folder, `${name}.yaml`)
+  const users = resolve('users/users.json')
+  writeFileSync(
+    config,
+    `org_id: 1\ndatabase: ${name}.db\nvideo_dir: video\nframes_dir: frames\nusers_file: ${users}\nlisten: {port: 0}\n${more}`,
+  )
+  const child = spawn(process.execPath, ['agent/cli.ts', 'run', '--config', config, '--stop-with-stdin'], {
+    stdio: ['pipe', 'pipe', 'pipe'],
+  })
+  running.push(child)
+  const ended = new Promise<number | null>((done) => child.once('exit', (code) => done(code)))
+  let log = ''
+  child.stderr.on('data', (chunk: Buffer) => {
+    log += chunk.toString()
+  })
+  const url = await new Promise<string>((done, fail) => {
+    createInterface({ input: child.stdout }).once('line', (line) =>
+      done((JSON.parse(line) as { url: string }).url),
+    )
+    void ended.then((code) => fail(new Error(`exit ${code}: ${log}`)))
+  })
+  return { child, url, ended }
+}
+
+test('an agent without cameras answers, holds its database alone, and ends on SIGTERM', async () => {
+  const { child, url, ended } = await start('first-use')
+  const answer = await fetch(`${url}/api/v1/health`, {
+    headers: { 'Tailscale-User-Login': 'sophia@lbzf.example' },
+  })
+  expect(answer.status).toBe(200)
+  expect(healthSchema.parse(await answer.json())).toMatchObject({
+    sample_data: false,
+    cameras: [],
+    database: { journal_mode: 'wal', synchronous: 'FULL' },
+  })
+  expect((await fetch(`${url}/api/v1/health`)).status).toBe(401)
+  const page = await fetch(url, { headers: { 'Tailscale-User-Login': 'ronald@lbzf.example' } })
+  expect(await page.text()).toContain('Todavía no hay módulos')
+
+  expect(() => openStore({ file: join(folder, 'first-use.db') })).toThrow(/another agent holds/)
+  await expect(start('first-use')).rejects.toThrow(/exit 1.*another agent holds/s)
+  child.kill('SIGTERM')
+  expect(await ended).toBe(0)
+  openStore({ file: join(folder, 'first-use.db') }).close()
+})
+
+test('with --stop-with-stdin it ends when whoever started it is gone', async () => {
+  const { child, ended } = await start('orphan')
+  child.stdin?.end()
+  expect(await ended).toBe(0)
+})
+
+test('a configuration with a problem ends the start with a sentence', async () => {
+  await expect(start('open', 'hosts: []\ncolour: red')).rejects.toThrow(/exit 1.*colour: unknown key/s)
+})
