@@ -1,0 +1,113 @@
+import { spawnSync } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { insertHistory } from '../store/cycles.ts'
+import { addReplay } from '../store/replays.ts'
+import { mondayMorning, noDetector, smallPlant, temporaryFile } from '../store/small-plant.ts'
+
+const cli = join(import.meta.dirname, '..', 'cli.ts')
+const evaluate = (...args: string[]) =>
+  spawnSync(process.execPath, [cli, 'evaluate', ...args], { encoding: 'utf8' })
+
+/** Two units at P1 (one is late by 0.5 s), one at P3 that the truth knows nothing of. */
+function measured(): string {
+  const { store, moduleId, p1, p3 } = smallPlant()
+  insertHistory(store, {
+    moduleId,
+    model: noDetector,
+    roiId: 1,
+    units: [
+      { workstationId: p1, startMs: mondayMorning, endMs: mondayMorning + 60_500 },
+      { workstationId: p1, startMs: mondayMorning + 60_500, endMs: mondayMorning + 120_000 },
+      { workstationId: p3, startMs: mondayMorning, endMs: mondayMorning + 90_000 },
+    ],
+  })
+  addReplay(store, { cameraId: 1, sha256: 'ab', startMs: mondayMorning, endMs: mondayMorning + 200_000 })
+  store.close()
+  return store.file
+}
+
+const cycle = (workstation: string, start_s: number, end_s: number, camera = 1) => ({
+  camera,
+  workstation,
+  start_s,
+  end_s,
+  absent_s: 0,
+  observable: true,
+  timed: true,
+})
+
+function truthFile(cycles: object[], more: object = {}): string {
+  const file = temporaryFile('truth.json')
+  writeFileSync(
+    file,
+    JSON.stringify({
+      start: '2026-07-06T06:30:00-05:00',
+      cycles,
+      away: [],
+      idle: [],
+      gaps: [],
+      bumps: [],
+      ...more,
+    }),
+  )
+  return file
+}
+
+test('prints how a database agrees with the truth, per station and in all', () => {
+  const file = truthFile([cycle('P1', 0, 60), cycle('P1', 60, 120), cycle('P1', 120, 180)])
+  const { stdout, stderr } = evaluate('--truth', file, '--db', measured(), '--json')
+  expect(stderr).toBe('')
+  const evaluation = JSON.parse(stdout)
+  expect(evaluation.stations).toMatchObject([
+    { workstation: 'P1', units: 3, found: 2, missed: 1, false: 0 },
+    { workstation: 'P3', units: 0, found: 0, missed: 0, false: 1 },
+  ])
+  expect(evaluation.all.duration).toMatchObject({ n: 2, bias: 0, mae: 0.5 })
+  const table = evaluate('--truth', file, '--db', measured()).stdout
+  expect(table).toMatch(/^station +units +found +missed +false/)
+  expect(table).toMatch(/\nall +3 +2 +1 +1 /)
+})
+
+test('a camera that was never replayed is left out and named', () => {
+  const file = truthFile([cycle('P1', 0, 60), cycle('P2', 0, 60, 2)])
+  const { stdout } = evaluate('--truth', file, '--db', measured())
+  expect(stdout).toContain('camera 2 was not replayed')
+  expect(stdout).toMatch(/\nall +1 +1 +0 +2 /)
+})
+
+test('a CSV of workstation and end time works too', () => {
+  const file = temporaryFile('truth.csv')
+  writeFileSync(file, 'puesto;fin\nP1;06/07/2026 06:31:00\nP1;06:32:00,4\n')
+  const { stdout, stderr } = evaluate('--truth', file, '--db', measured(), '--json')
+  expect(stderr).toBe('')
+  expect(JSON.parse(stdout).all).toMatchObject({
+    units: 2,
+    found: 2,
+    missed: 0,
+    false: 0,
+    duration: { n: 0 },
+  })
+})
+
+test.each([
+  ['no arguments', [], 'usage: npm run evaluate'],
+  ['an unknown option', ['--thruth', 'x'], "'--thruth'"],
+  ['no database', ['--truth', 'x', '--db', '/nowhere/lbzf.db'], 'no database /nowhere/lbzf.db'],
+])('%s ends with one clear sentence', (_, args, message) => {
+  const { status, stderr } = evaluate(...args)
+  expect(status).toBe(1)
+  expect(stderr).toContain(message)
+  expect(stderr).not.toContain('    at ')
+})
+
+test('a truth file with a wrong key names it', () => {
+  const db = measured()
+  const { status, stderr } = evaluate('--truth', truthFile([cycle('P1', 0, 60)], { cyles: [] }), '--db', db)
+  expect(status).toBe(1)
+  expect(stderr).toContain('cyles')
+  const csv = temporaryFile('truth.csv')
+  writeFileSync(csv, 'P1;06:31:00\nP1 06:32\n')
+  expect(evaluate('--truth', csv, '--db', db).stderr).toContain('line 2')
+})
