@@ -30,7 +30,9 @@ function roomOf(path: string): string | undefined {
 }
 
 function sourceFiles(): string[] {
-  return execFileSync('git', ['ls-files', '-z', '*.ts', '*.tsx', '*.mts', '*.mjs', '*.astro'], { encoding: 'utf8' })
+  return execFileSync('git', ['ls-files', '-z', '*.ts', '*.tsx', '*.mts', '*.mjs', '*.astro'], {
+    encoding: 'utf8',
+  })
     .split('\0')
     .filter((path) => path !== '' && roomOf(path) !== undefined)
 }

@@ -58,7 +58,9 @@ for (const stage of stages) {
   const begun = Date.now()
   console.log(`\n── ${stage.name}`)
   const code = await run(stage.command)
-  console.log(`── ${stage.name}: ${code === 0 ? 'ok' : 'FAILED'} in ${Math.round((Date.now() - begun) / 1000)} s`)
+  console.log(
+    `── ${stage.name}: ${code === 0 ? 'ok' : 'FAILED'} in ${Math.round((Date.now() - begun) / 1000)} s`,
+  )
   const counts = countsOf(stage, code === 0)
   total.passed += counts.passed
   total.failed += counts.failed
