@@ -21,9 +21,9 @@ const stages: Stage[] = [
     counts: () => {
       const report = JSON.parse(readFileSync(unitReport, 'utf8')) as Record<string, number>
       return {
-        passed: report['numPassedTests'] ?? 0,
-        failed: report['numFailedTests'] ?? 0,
-        skipped: (report['numPendingTests'] ?? 0) + (report['numTodoTests'] ?? 0),
+        passed: report.numPassedTests ?? 0,
+        failed: report.numFailedTests ?? 0,
+        skipped: (report.numPendingTests ?? 0) + (report.numTodoTests ?? 0),
       }
     },
   },
@@ -33,9 +33,9 @@ const stages: Stage[] = [
     counts: () => {
       const { stats } = JSON.parse(readFileSync(e2eReport, 'utf8')) as { stats: Record<string, number> }
       return {
-        passed: (stats['expected'] ?? 0) + (stats['flaky'] ?? 0),
-        failed: stats['unexpected'] ?? 0,
-        skipped: stats['skipped'] ?? 0,
+        passed: (stats.expected ?? 0) + (stats.flaky ?? 0),
+        failed: stats.unexpected ?? 0,
+        skipped: stats.skipped ?? 0,
       }
     },
   },

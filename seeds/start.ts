@@ -80,7 +80,7 @@ async function start(ports: Ports, dataDir: string): Promise<void> {
     ports,
     urls,
     plant,
-    rtspPort: Number(cameras.ready['port']),
+    rtspPort: Number(cameras.ready.port),
   })
   await part('agent', [join(root, 'agent/cli.ts'), 'run', '--config', config, '--stop-with-stdin'], { logs })
   await part(
