@@ -1,0 +1,219 @@
+import { type ZoneName, type ZonesCamera, zoneNames } from '../contract/scenario.ts'
+import { fitLight, median } from './light.ts'
+import { cellsIn, overlap } from './polygon.ts'
+
+/** Pixels a side: about a fingertip, and sixteen pixels average the sensor's noise down to a quarter. */
+const cell = 4
+/** Grey levels a cell must change by, however quiet the picture: under it lies what compression does by itself. */
+const leastChange = 6
+/** Times the noise of this frame. */
+const noiseFactor = 5
+/** Seconds until the background has taken in a lasting change. */
+const backgroundSeconds = 20
+/** Share of lattice cells that move at once only when the picture itself does. */
+const disturbedShare = 0.5
+/** Grey levels from the background that make a cell covered. */
+const coveredChange = 14
+const coveredShare = 0.6
+
+export type StationMotion = {
+  workstation: string
+  /** Share of each zone's cells that moved since the previous frame, 0…1. */
+  zones: Record<ZoneName, number>
+  /** Something hides the station: area and every zone differ from the background. */
+  covered: boolean
+}
+
+export type PictureMotion = {
+  stations: StationMotion[]
+  /** The whole picture changed at once: nothing about the zones can be said. */
+  disturbed: boolean
+  /** Mean change of the lattice in grey levels before any correction; 0: the same picture again; NaN: no previous one. */
+  change: number
+  /** Grey levels of noise in a cell of this frame. */
+  noise: number
+}
+
+type Patch = { offsets: Int32Array; now: Float32Array; before: Float32Array; background: Float32Array }
+
+function createPatch(offsets: Int32Array): Patch {
+  const values = () => new Float32Array(offsets.length)
+  return { offsets, now: values(), before: values(), background: values() }
+}
+
+type StationPatches = { workstation: string; area: Patch; zones: Record<ZoneName, Patch>; coveredSince: number }
+
+/** Motion in the zones of one camera. Keeps the previous cells and a slow background; feed it frames in capture order. */
+export class Motion {
+  readonly #width: number
+  readonly #lattice: Patch
+  readonly #stations: StationPatches[]
+  readonly #changes: Float32Array
+  readonly #rawBefore: Float32Array
+  #previousMs = Number.NaN
+  #fresh = true
+
+  constructor(geometry: ZonesCamera, { width, height }: { width: number; height: number }) {
+    this.#width = width
+    const everywhere: [number, number][] = [
+      [0, 0],
+      [1, 0],
+      [1, 1],
+      [0, 1],
+    ]
+    const cells = (polygon: [number, number][], step: number) =>
+      createPatch(cellsIn(polygon, { width, height, cell, step }))
+    this.#lattice = cells(everywhere, 16)
+    this.#changes = new Float32Array(this.#lattice.offsets.length)
+    this.#rawBefore = new Float32Array(this.#lattice.offsets.length)
+    this.#stations = geometry.stations.map(({ workstation, area, zones }) => ({
+      workstation,
+      area: cells(area, 12),
+      zones: {
+        pickup: cells(zones.pickup, cell),
+        needle: cells(zones.needle, cell),
+        putdown: cells(zones.putdown, cell),
+      },
+      coveredSince: Number.NaN,
+    }))
+  }
+
+  /** Stations whose pick-up and put-down are one place. */
+  shared(): ReadonlySet<string> {
+    return new Set(
+      this.#stations
+        .filter(({ zones }) => overlap(zones.pickup.offsets, zones.putdown.offsets) > 0.5)
+        .map(({ workstation }) => workstation),
+    )
+  }
+
+  /** Forgets what it saw: the next frame only sets the background (after a gap, a freeze or a new geometry). */
+  restart(): void {
+    this.#fresh = true
+  }
+
+  measure(green: Uint8Array, captureMs: number): PictureMotion {
+    const lattice = this.#lattice
+    this.#read(green, lattice)
+    const change = this.#rawChange()
+    if (this.#fresh) {
+      this.#begin(green)
+      this.#previousMs = captureMs
+      return { stations: this.#stations.map(still), disturbed: true, change: Number.NaN, noise: 0 }
+    }
+    const seconds = Math.max(0, captureMs - this.#previousMs) / 1000
+    this.#previousMs = captureMs
+
+    const light = fitLight(lattice.now, lattice.background)
+    correct(lattice, light)
+    const changes = this.#changes
+    for (let i = 0; i < changes.length; i++) {
+      changes[i] = Math.abs((lattice.now[i] ?? 0) - (lattice.before[i] ?? 0))
+    }
+    const noise = 1.4826 * median(changes)
+    const threshold = Math.max(leastChange, noiseFactor * noise)
+    let moved = 0
+    for (const by of changes) if (by > threshold) moved += 1
+    const disturbed = moved / changes.length > disturbedShare
+
+    const blend = 1 - Math.exp(-seconds / backgroundSeconds)
+    settle(lattice, blend)
+    const stations = this.#stations.map((station) => this.#station(green, station, { light, threshold, blend, captureMs }))
+    return { stations, disturbed, change, noise }
+  }
+
+  #station(
+    green: Uint8Array,
+    station: StationPatches,
+    { light, threshold, blend, captureMs }: { light: Light; threshold: number; blend: number; captureMs: number },
+  ): StationMotion {
+    const zones = { pickup: 0, needle: 0, putdown: 0 }
+    const far = Math.max(coveredChange, 2 * threshold)
+    let covered = true
+    for (const name of zoneNames) {
+      const patch = station.zones[name]
+      this.#read(green, patch)
+      correct(patch, light)
+      zones[name] = shareBeyond(patch.now, patch.before, threshold)
+      covered &&= shareBeyond(patch.now, patch.background, far) > coveredShare
+    }
+    this.#read(green, station.area)
+    correct(station.area, light)
+    covered &&= shareBeyond(station.area.now, station.area.background, far) > coveredShare
+
+    // What covers a station must not become its background, unless it stays: then the scene has changed.
+    if (!covered) station.coveredSince = Number.NaN
+    else if (Number.isNaN(station.coveredSince)) station.coveredSince = captureMs
+    const learn = !covered || captureMs - station.coveredSince > 120_000 ? blend : 0
+    for (const name of zoneNames) settle(station.zones[name], learn)
+    settle(station.area, learn)
+    return { workstation: station.workstation, zones, covered }
+  }
+
+  #begin(green: Uint8Array): void {
+    const patches = [this.#lattice, ...this.#stations.flatMap(({ area, zones }) => [area, ...Object.values(zones)])]
+    for (const patch of patches) {
+      this.#read(green, patch)
+      patch.before.set(patch.now)
+      patch.background.set(patch.now)
+    }
+    this.#fresh = false
+  }
+
+  /** Mean of each cell's pixels. */
+  #read(green: Uint8Array, patch: Patch): void {
+    const { offsets, now } = patch
+    const width = this.#width
+    for (let i = 0; i < offsets.length; i++) {
+      let at = offsets[i] ?? 0
+      let sum = 0
+      for (let row = 0; row < cell; row++) {
+        sum += (green[at] ?? 0) + (green[at + 1] ?? 0) + (green[at + 2] ?? 0) + (green[at + 3] ?? 0)
+        at += width
+      }
+      now[i] = sum / (cell * cell)
+    }
+  }
+
+  /** Mean change of the lattice before any correction. */
+  #rawChange(): number {
+    const { now } = this.#lattice
+    let change = 0
+    for (let i = 0; i < now.length; i++) {
+      const value = now[i] ?? 0
+      change += Math.abs(value - (this.#rawBefore[i] ?? 0))
+      this.#rawBefore[i] = value
+    }
+    return change / now.length
+  }
+}
+
+type Light = { gain: number; offset: number }
+
+function still({ workstation }: { workstation: string }): StationMotion {
+  return { workstation, zones: { pickup: 0, needle: 0, putdown: 0 }, covered: false }
+}
+
+/** Takes the light out of the fresh cells. */
+function correct({ now }: Patch, { gain, offset }: Light): void {
+  for (let i = 0; i < now.length; i++) now[i] = ((now[i] ?? 0) - offset) / gain
+}
+
+function shareBeyond(a: Float32Array, b: Float32Array, threshold: number): number {
+  let beyond = 0
+  for (let i = 0; i < a.length; i++) {
+    const difference = (a[i] ?? 0) - (b[i] ?? 0)
+    if (difference > threshold || difference < -threshold) beyond += 1
+  }
+  return beyond / a.length
+}
+
+/** The fresh cells become the previous ones; the background follows them slowly. */
+function settle(patch: Patch, blend: number): void {
+  const { now, before, background } = patch
+  for (let i = 0; i < now.length; i++) {
+    const value = now[i] ?? 0
+    before[i] = value
+    background[i] = (background[i] ?? 0) + blend * (value - (background[i] ?? 0))
+  }
+}

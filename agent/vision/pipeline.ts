@@ -1,0 +1,153 @@
+import type { GapKind, MeasurementSink, StationEvent, StationState } from '../contract/measurement.ts'
+import type { ZonesCamera } from '../contract/scenario.ts'
+import { type CycleState, cycleEnd, cycleStart, cycleStep, openSince } from './cycle.ts'
+import type { Box, Detector } from './detector.ts'
+import { Freeze } from './freeze.ts'
+import { type Frame, frameHeight, frameWidth, luma } from './frames.ts'
+import { Motion } from './motion.ts'
+import { personsPerStation } from './occupancy.ts'
+import { type Signal, Signals } from './signals.ts'
+
+/** Frames further apart than this are a gap: a hand can put a piece down unseen. */
+const longestStepMs = 2000
+
+export type PipelineOptions = {
+  zones: ZonesCamera
+  /** Per workstation code; 1 when absent. */
+  operators: Readonly<Record<string, number>>
+  detector: Detector
+  sink: MeasurementSink
+  /** Detections a second; a frame in between only feeds motion. */
+  detectionFps: number
+}
+
+type Station = {
+  workstation: string
+  operators: number
+  signals: Signals
+  cycle: CycleState | undefined
+  shared: boolean
+  latest: Signal | undefined
+}
+
+/** One camera: frame → detection · motion → signals → cycle → sink. Live and replay alike; frames come in capture order. */
+export class Pipeline {
+  readonly #options: PipelineOptions
+  readonly #motion: Motion
+  readonly #freeze = new Freeze()
+  readonly #stations: Station[]
+  readonly #presenceGiven: boolean
+  #lastMs = Number.NaN
+  #lastDetectionMs = Number.NEGATIVE_INFINITY
+  #gap: GapKind | undefined
+  inferenceMs = 0
+
+  constructor(options: PipelineOptions) {
+    this.#options = options
+    this.#presenceGiven = options.detector.model.provider === 'none'
+    this.#motion = new Motion(options.zones, { width: frameWidth, height: frameHeight })
+    const shared = this.#motion.shared()
+    this.#stations = options.zones.stations.map(({ workstation }) => {
+      const operators = options.operators[workstation] ?? 1
+      return {
+        workstation,
+        operators,
+        signals: new Signals({ operators }),
+        cycle: undefined,
+        shared: shared.has(workstation),
+        latest: undefined,
+      }
+    })
+  }
+
+  async process(frame: Frame): Promise<void> {
+    const { captureMs } = frame
+    // Nothing is measured twice; a camera clock that steps back is a gap of its own.
+    if (captureMs < this.#lastMs - longestStepMs) this.lose('clock-step', this.#lastMs)
+    else if (captureMs <= this.#lastMs) return
+    else if (captureMs - this.#lastMs > longestStepMs) this.lose('dropout', this.#lastMs)
+    this.#lastMs = captureMs
+
+    const motion = this.#motion.measure(luma(frame), captureMs)
+    const frozenSinceMs = this.#freeze.look(motion.change, captureMs)
+    if (frozenSinceMs !== undefined) {
+      this.lose('freeze', frozenSinceMs)
+      return
+    }
+    const boxes = await this.#detect(frame)
+    if (this.#gap !== undefined) this.#resume(captureMs)
+
+    const persons = boxes === 'unknown' ? 'unknown' : personsPerStation(this.#options.zones, boxes, frame)
+    this.#stations.forEach((station, index) => {
+      const moved = motion.stations[index]
+      if (moved === undefined) return
+      const { zones, covered } = moved
+      const seen = this.#presenceGiven ? station.operators : persons === 'unknown' ? persons : (persons[index] ?? 0)
+      const observation = { atMs: captureMs, persons: seen, zones, covered, disturbed: motion.disturbed } as const
+      for (const signal of station.signals.push(observation)) this.#step(station, signal)
+    })
+    this.#options.sink.measuredUntil(Math.round(captureMs))
+  }
+
+  /** The signal is lost from `sinceMs` on: what is pending is settled, what is open is closed, nothing spans the gap. */
+  lose(kind: GapKind, sinceMs = this.#lastMs): void {
+    if (this.#gap !== undefined || Number.isNaN(this.#lastMs)) return
+    this.#gap = kind
+    for (const station of this.#stations) {
+      for (const signal of station.signals.flush()) if (signal.atMs < sinceMs) this.#step(station, signal)
+      if (station.cycle !== undefined) {
+        this.#tell(cycleEnd(station.cycle, kind === 'camera-moved' ? kind : 'gap').events)
+        station.cycle = undefined
+      }
+      station.latest = undefined
+    }
+    this.#motion.restart()
+    if (kind !== 'end-of-video') this.#options.sink.gapOpened({ startMs: Math.round(sinceMs), kind })
+  }
+
+  stations(): StationState[] {
+    return this.#stations.map(({ workstation, latest, cycle }) => ({
+      workstation,
+      presence: latest?.presence ?? 'unknown',
+      openSinceMs: cycle === undefined ? null : openSince(cycle),
+      motion: latest?.zones ?? { pickup: 'unknown', needle: 'unknown', putdown: 'unknown' },
+    }))
+  }
+
+  #resume(atMs: number): void {
+    this.#gap = undefined
+    for (const station of this.#stations) station.cycle = this.#fresh(station, atMs, 'gap')
+    this.#options.sink.gapClosed(Math.round(atMs))
+  }
+
+  #fresh({ workstation, shared }: Station, atMs: number, unseen: 'first' | 'gap'): CycleState {
+    return cycleStart(workstation, atMs, unseen, { shared })
+  }
+
+  async #detect(frame: Frame): Promise<Box[] | 'unknown'> {
+    const { detector, detectionFps } = this.#options
+    if (this.#presenceGiven || frame.captureMs - this.#lastDetectionMs < 950 / detectionFps) return 'unknown'
+    this.#lastDetectionMs = frame.captureMs
+    const { boxes, inferenceMs } = await detector.detect(frame)
+    this.inferenceMs = inferenceMs
+    return boxes
+  }
+
+  #step(station: Station, signal: Signal): void {
+    station.cycle ??= this.#fresh(station, signal.atMs, 'first')
+    const { state, events } = cycleStep(station.cycle, signal)
+    station.cycle = state
+    station.latest = signal
+    this.#tell(events)
+  }
+
+  #tell(events: readonly StationEvent[]): void {
+    for (const event of events) this.#options.sink.stationEvent(inMilliseconds(event))
+  }
+}
+
+/** The record keeps whole milliseconds. */
+function inMilliseconds(event: StationEvent): StationEvent {
+  const startMs = Math.round(event.startMs)
+  return event.type === 'unit-opened' ? { ...event, startMs } : { ...event, startMs, endMs: Math.round(event.endMs) }
+}

@@ -1,0 +1,290 @@
+import type { TriState } from '../contract/measurement.ts'
+import { type ZoneName, zoneNames } from '../contract/scenario.ts'
+
+/** What one frame says about one station, before anything is judged. */
+export type Observation = {
+  atMs: number
+  /** Persons in the station's area; 'unknown': no detector looked at this frame. */
+  persons: number | 'unknown'
+  /** Share of each zone's cells that moved. */
+  zones: Record<ZoneName, number>
+  covered: boolean
+  disturbed: boolean
+}
+
+/** A hand's stay in a zone, complete. */
+export type Visit = {
+  zone: ZoneName
+  fromMs: number
+  toMs: number
+  /** Centroid of the motion: the reversal of a hand that comes and goes. */
+  atMs: number
+  /** Highest share of the zone that moved at once, and that over the usual one of this zone. */
+  peak: number
+  strength: number
+}
+
+/** One station at one instant, judged from before and after it. */
+export type Signal = {
+  atMs: number
+  presence: TriState
+  /** More persons than belong here; 'unknown' with presence. */
+  visitor: TriState
+  covered: boolean
+  zones: Record<ZoneName, TriState>
+  /** Visits whose last moving frame this is. */
+  visits: Visit[]
+}
+
+export type SignalParameters = {
+  /** Operators who belong to the station. */
+  operators: number
+  /** How far signals stay behind the picture, so that both sides of an instant are known. */
+  lagMs: number
+  /** A hole in the detections up to this long is the detector's, not the operator's. */
+  holeMs: number
+  /** Presence shorter than this is somebody passing. */
+  flashMs: number
+  /** Motion this near to something that covers or shakes the picture is not believed. */
+  guardMs: number
+  /** Quiet inside one visit. */
+  pauseMs: number
+  /** A zone is active above this share of its cells at least … */
+  leastShare: number
+  /** … and above this share of its usual peak. */
+  peakShare: number
+}
+
+export const signalDefaults: SignalParameters = {
+  operators: 1,
+  lagMs: 2200,
+  holeMs: 2000,
+  flashMs: 800,
+  guardMs: 1000,
+  pauseMs: 700,
+  leastShare: 0.05,
+  peakShare: 0.33,
+}
+
+type Entry = Observation & { previousMs: number; active: Record<ZoneName, boolean> }
+type OpenVisit = { fromMs: number; toMs: number; weight: number; moment: number; peak: number }
+
+/**
+ * Smooths the observations of one station with a fixed lag. Pure in its inputs: the same observations give the same signals.
+ * Observations come in capture order without gaps; a gap is a flush and a new start.
+ */
+export class Signals {
+  readonly #parameters: SignalParameters
+  readonly #entries: Entry[] = []
+  /** Index in #entries of the next one to judge. */
+  #next = 0
+  readonly #open: Partial<Record<ZoneName, OpenVisit>> = {}
+  readonly #usual: Record<ZoneName, Usual> = { pickup: new Usual(), needle: new Usual(), putdown: new Usual() }
+  #presentSinceMs = Number.NaN
+  /** Older entries were forgotten: the first one kept is not the beginning. */
+  #begun = false
+  #ending = false
+
+  constructor(parameters: Partial<SignalParameters> = {}) {
+    this.#parameters = { ...signalDefaults, ...parameters }
+  }
+
+  push(observation: Observation): Signal[] {
+    const last = this.#entries.at(-1)
+    const active = { pickup: false, needle: false, putdown: false }
+    for (const zone of zoneNames) active[zone] = observation.zones[zone] > this.#threshold(zone)
+    this.#entries.push({ ...observation, previousMs: last?.atMs ?? observation.atMs, active })
+    return this.#judge(observation.atMs - this.#parameters.lagMs)
+  }
+
+  /** Everything still held back, judged by what is there; then nothing is remembered but the zones' calibration. */
+  flush(): Signal[] {
+    this.#ending = true
+    const signals = this.#judge(Number.POSITIVE_INFINITY)
+    this.#ending = false
+    this.#begun = false
+    const last = signals.at(-1)
+    for (const zone of zoneNames) {
+      const visit = this.#open[zone]
+      if (visit !== undefined && last !== undefined) last.visits.push(this.#close(zone, visit))
+    }
+    this.#entries.length = 0
+    this.#next = 0
+    this.#presentSinceMs = Number.NaN
+    return signals
+  }
+
+  #threshold(zone: ZoneName): number {
+    const { leastShare, peakShare } = this.#parameters
+    return Math.max(leastShare, peakShare * this.#usual[zone].peak())
+  }
+
+  #judge(untilMs: number): Signal[] {
+    const signals: Signal[] = []
+    for (let entry = this.#entries[this.#next]; entry !== undefined; entry = this.#entries[this.#next]) {
+      if (entry.atMs > untilMs) break
+      signals.push(this.#signal(entry, this.#next))
+      this.#next += 1
+    }
+    const keepFromMs = (this.#entries[this.#next]?.atMs ?? 0) - this.#parameters.lagMs
+    while (this.#next > 0 && (this.#entries[0]?.atMs ?? 0) < keepFromMs) {
+      this.#entries.shift()
+      this.#begun = true
+      this.#next -= 1
+    }
+    return signals
+  }
+
+  #signal(entry: Entry, index: number): Signal {
+    const presence = this.#presence(index)
+    const believed = this.#believed(index)
+    const zones: Record<ZoneName, TriState> = { pickup: 'unknown', needle: 'unknown', putdown: 'unknown' }
+    const visits: Visit[] = []
+    for (const zone of zoneNames) {
+      if (!believed) {
+        delete this.#open[zone]
+        continue
+      }
+      zones[zone] = entry.active[zone]
+      const visit = this.#visit(zone, entry, index)
+      if (visit !== undefined) visits.push(visit)
+    }
+    return {
+      atMs: entry.atMs,
+      presence,
+      visitor: presence === 'unknown' ? 'unknown' : this.#visitor(index),
+      covered: entry.covered,
+      zones,
+      visits,
+    }
+  }
+
+  /** Whether nothing that covers or shakes the picture is near this instant. */
+  #believed(index: number): boolean {
+    const atMs = this.#entries[index]?.atMs ?? 0
+    const { guardMs } = this.#parameters
+    for (const other of this.#entries) {
+      if (Math.abs(other.atMs - atMs) > guardMs) continue
+      if (other.covered || (other.disturbed && Math.abs(other.atMs - atMs) <= guardMs / 2)) return false
+    }
+    return true
+  }
+
+  #presence(index: number): TriState {
+    const entry = this.#entries[index]
+    if (entry === undefined) return 'unknown'
+    if (this.#inside(entry.atMs, index)) {
+      if (Number.isNaN(this.#presentSinceMs)) {
+        if (this.#presentFor(index) < this.#parameters.flashMs) return false
+        this.#presentSinceMs = entry.atMs
+      }
+      return true
+    }
+    this.#presentSinceMs = Number.NaN
+    const looked = this.#entries.some(({ persons }) => persons !== 'unknown')
+    return looked && !entry.covered ? false : 'unknown'
+  }
+
+  /** Whether somebody was seen before and after, not further apart than a hole; the ends of what is known count as seen. */
+  #inside(atMs: number, index: number): boolean {
+    const before = this.#nearest(index, -1)
+    const after = this.#nearest(index, 1)
+    if (before === undefined && after === undefined) return false
+    const from = before ?? (this.#begun ? Number.NEGATIVE_INFINITY : this.#entries[0]?.atMs) ?? atMs
+    const to = after ?? (this.#ending ? this.#entries.at(-1)?.atMs : Number.POSITIVE_INFINITY) ?? atMs
+    return to - from <= this.#parameters.holeMs
+  }
+
+  /** Capture time of the nearest frame, this one included, on which somebody was seen. */
+  #nearest(index: number, direction: -1 | 1): number | undefined {
+    for (let i = index; i >= 0 && i < this.#entries.length; i += direction) {
+      const entry = this.#entries[i]
+      if (entry !== undefined && entry.persons !== 'unknown' && entry.persons > 0) return entry.atMs
+    }
+    return undefined
+  }
+
+  /** How long somebody is seen from this frame on, holes filled, as far as is known. */
+  #presentFor(index: number): number {
+    const fromMs = this.#entries[index]?.atMs ?? 0
+    let lastMs = fromMs
+    for (let i = index; i < this.#entries.length; i++) {
+      const entry = this.#entries[i]
+      if (entry === undefined || entry.persons === 'unknown' || entry.persons === 0) continue
+      if (entry.atMs - lastMs > this.#parameters.holeMs) break
+      lastMs = entry.atMs
+    }
+    return lastMs - fromMs
+  }
+
+  /** Too many persons on most frames around this instant. */
+  #visitor(index: number): TriState {
+    const atMs = this.#entries[index]?.atMs ?? 0
+    let looked = 0
+    let crowded = 0
+    for (const { atMs: otherMs, persons } of this.#entries) {
+      if (persons === 'unknown' || Math.abs(otherMs - atMs) > 1000) continue
+      looked += 1
+      if (persons > this.#parameters.operators) crowded += 1
+    }
+    return crowded * 2 > looked
+  }
+
+  #visit(zone: ZoneName, entry: Entry, index: number): Visit | undefined {
+    const share = entry.zones[zone]
+    if (entry.active[zone]) {
+      const visit = this.#open[zone] ?? {
+        fromMs: entry.previousMs,
+        toMs: entry.atMs,
+        weight: 0,
+        moment: 0,
+        peak: 0,
+      }
+      // The change between two frames happened between them.
+      visit.weight += share
+      visit.moment += (share * (entry.previousMs + entry.atMs)) / 2
+      visit.toMs = entry.atMs
+      visit.peak = Math.max(visit.peak, share)
+      this.#open[zone] = visit
+    }
+    const visit = this.#open[zone]
+    if (visit === undefined) return undefined
+    for (let i = index + 1; i < this.#entries.length; i++) {
+      const later = this.#entries[i]
+      if (later === undefined || later.atMs - visit.toMs > this.#parameters.pauseMs) break
+      if (later.active[zone]) return undefined
+    }
+    return this.#close(zone, visit)
+  }
+
+  #close(zone: ZoneName, visit: OpenVisit): Visit {
+    delete this.#open[zone]
+    const usual = this.#usual[zone].peak()
+    this.#usual[zone].add(visit.peak)
+    return {
+      zone,
+      fromMs: visit.fromMs,
+      toMs: visit.toMs,
+      atMs: visit.moment / visit.weight,
+      peak: visit.peak,
+      strength: usual === 0 ? 1 : visit.peak / usual,
+    }
+  }
+}
+
+/** Upper quartile of the latest visits' peaks: what a hand does in this zone. */
+class Usual {
+  readonly #peaks: number[] = []
+  #quartile = 0
+
+  add(peak: number): void {
+    this.#peaks.push(peak)
+    if (this.#peaks.length > 24) this.#peaks.shift()
+    const sorted = this.#peaks.toSorted((a, b) => a - b)
+    this.#quartile = this.#peaks.length < 4 ? 0 : (sorted[Math.floor(sorted.length * 0.75)] ?? 0)
+  }
+
+  peak(): number {
+    return this.#quartile
+  }
+}
