@@ -78,7 +78,6 @@ async function start(ports: Ports, dataDir: string): Promise<void> {
     dataDir,
     root,
     ports,
-    urls,
     plant,
     rtspPort: Number(cameras.ready.port),
   })

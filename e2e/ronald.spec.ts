@@ -1,0 +1,175 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, type Page, test } from '@playwright/test'
+import type { Cycle, Cycles, IndicadoresRow, Stations } from '../agent/contract/api.ts'
+import { plantDate } from '../agent/contract/plant-time.ts'
+import { truthSchema } from '../agent/contract/scenario.ts'
+import { type LiveUnit, liveTruth } from '../seeds/camera/live-truth.ts'
+import { dataDir, people, urls } from './plant.ts'
+import { beOnDeviceOf, signIn } from './sign-in.ts'
+import { type Rows, readWithOpenpyxl, throughLibreOffice } from './workbook.ts'
+
+/** How far a measured boundary may lie from the simulator's own: far under what a stopwatch reaches. */
+const boundaryToleranceMs = 700
+
+test("Ronald's morning: from the front door to a new cycle to the day's Excel", async ({ page }, info) => {
+  await signIn(page, people.ronald)
+  await expect(page).toHaveURL(`${urls.site}/app/ingeniero`)
+  await page.getByRole('link', { name: 'Abrir tablero' }).click()
+  await beOnDeviceOf(page, people.ronald)
+  await expect(page.locator('[data-puesto="P21"]')).toBeVisible()
+  await expect(page.getByText('Datos de ejemplo').first()).toBeVisible()
+  await expect(page.getByText('4 de 21 puestos medidos').first()).toBeVisible()
+  await expect(page.locator('[data-puesto="P01"]')).toContainText('sin medición')
+
+  // A unit that ends while he watches, on the screen without a reload.
+  const openedAt = Date.now()
+  const before = await unitsOnScreen(page)
+  await expect.poll(() => unitsOnScreen(page), { timeout: 90_000 }).not.toEqual(before)
+  await page.screenshot({ path: info.outputPath('tablero.png'), fullPage: true })
+  const seen = (await cyclesSince(page, openedAt - 5_000)).filter(({ end }) => end !== null)
+  expect(seen.length).toBeGreaterThan(0)
+
+  // Screen and API say the same of every measured puesto.
+  const { stations } = await api<Stations>(page, '/api/v1/stations?module=angela')
+  expect(stations.filter(({ measured }) => measured).map(({ workstation }) => workstation)).toEqual([
+    'P05',
+    'P06',
+    'P20',
+    'P21',
+  ])
+
+  await test.step('the API agrees with the truth of the simulator', async () => {
+    await expect
+      .poll(async () => (await cyclesSince(page, liveFacts().epochMs)).filter(isWhole).length, {
+        timeout: 90_000,
+      })
+      .toBeGreaterThanOrEqual(4)
+    const facts = liveFacts()
+    const measured = (await cyclesSince(page, facts.epochMs)).filter(isWhole)
+    const until = Math.max(...measured.map(({ end }) => Date.parse(end ?? '')))
+    const truth = liveTruth({ ...facts, fromMs: facts.epochMs, toMs: until + 1 })
+    for (const unit of measured) {
+      const match = nearest(truth, unit)
+      expect(Math.abs(match.endMs - Date.parse(unit.end ?? '')), `end of ${unit.workstation}`).toBeLessThan(
+        boundaryToleranceMs,
+      )
+      if (unit.valid_for_timing) {
+        const seconds = (match.endMs - match.startMs) / 1000
+        expect(
+          Math.abs(seconds - (unit.duration_seconds ?? 0)),
+          `duration of ${unit.workstation}`,
+        ).toBeLessThan((2 * boundaryToleranceMs) / 1000)
+      }
+    }
+    // Nothing invented: as many rows as units, once the agent was looking.
+    const matched = new Set(measured.map((unit) => nearest(truth, unit)))
+    expect(matched.size).toBe(measured.length)
+    const firstSeen = Math.min(...measured.map(({ end }) => Date.parse(end ?? '')))
+    const lastSure = until - 10_000
+    const expected = truth.filter(({ endMs }) => endMs >= firstSeen && endMs <= lastSure)
+    expect(expected.filter((unit) => !matched.has(unit))).toEqual([])
+  })
+
+  await test.step('the workbook agrees with the API', async () => {
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('link', { name: 'Exportar a Excel' }).click(),
+    ])
+    const day = plantDate(Date.now())
+    expect(download.suggestedFilename()).toMatch(/^INDICADORES_angela_\d{4}-\d{2}-\d{2}\.xlsx$/)
+    const path = info.outputPath(download.suggestedFilename())
+    await download.saveAs(path)
+
+    const exportedDay = /(\d{4}-\d{2}-\d{2})/.exec(download.suggestedFilename())?.[1] ?? day
+    const book = readWithOpenpyxl(path)
+    const { rows } = await api<{ rows: IndicadoresRow[] }>(
+      page,
+      `/api/v1/indicadores?module=angela&date=${exportedDay}`,
+    )
+    const sheet = book.INDICADORES ?? []
+    expect(sheet.length).toBe(rows.length)
+    for (const [i, row] of rows.entries()) {
+      const written = sheet[i] ?? {}
+      expect(written.OP, `OP of row ${i}`).toBe(row.op)
+      expect(written['# operarios']).toBe(row.operators)
+      expect(String(written.Fecha)).toContain(row.date)
+      // A closed jornada does not change between the two questions; the running one may gain a unit.
+      if (Date.parse(row.end) < Date.now() - 60_000) {
+        expect(written.Unidades).toBe(row.units)
+        expectClose(written.Eficiencia, row.eficiencia)
+        expectClose(written['Total minutos productivos'], row.total_productive_minutes)
+      }
+    }
+
+    const cycles = book.Ciclos ?? []
+    const written = new Map(cycles.map((cycle) => [cycle.Ciclo, cycle]))
+    for (const unit of seen) {
+      const row = written.get(unit.cycle_id)
+      expect(row, `cycle ${unit.cycle_id} is in the workbook`).toBeDefined()
+      expect(row?.Puesto).toBe(unit.workstation)
+      expectClose(row?.['Tiempo de ciclo (s)'], unit.duration_seconds)
+    }
+
+    expect(comparable(throughLibreOffice(path).INDICADORES ?? [])).toEqual(comparable(sheet))
+  })
+})
+
+async function unitsOnScreen(page: Page): Promise<string[]> {
+  return page.locator('[data-puesto]').evaluateAll((rows) =>
+    rows.map((row) => {
+      const last = row.querySelector('[data-last-cycle]')
+      return last instanceof HTMLElement ? (last.dataset.lastCycle ?? '') : ''
+    }),
+  )
+}
+
+async function api<T>(page: Page, path: string): Promise<T> {
+  const answer = await page.request.get(`${urls.serve}${path}`)
+  expect(answer.status(), path).toBe(200)
+  return (await answer.json()) as T
+}
+
+async function cyclesSince(page: Page, sinceMs: number): Promise<Cycle[]> {
+  const from = encodeURIComponent(new Date(sinceMs).toISOString())
+  return (await api<Cycles>(page, `/api/v1/cycles?module=angela&from=${from}`)).cycles
+}
+
+/** Ended, and its start was seen. */
+function isWhole(cycle: Cycle): boolean {
+  return cycle.end !== null && !cycle.invalid_reasons.includes('first')
+}
+
+function nearest(truth: readonly LiveUnit[], { workstation, end }: Cycle): LiveUnit {
+  const candidates = truth.filter((unit) => unit.workstation === workstation)
+  const distance = (unit: LiveUnit) => Math.abs(unit.endMs - Date.parse(end ?? ''))
+  const best = candidates.toSorted((a, b) => distance(a) - distance(b))[0]
+  if (best === undefined) throw new Error(`the simulator made no unit at ${workstation}`)
+  return best
+}
+
+function liveFacts() {
+  const live = JSON.parse(readFileSync(join(dataDir, 'live.json'), 'utf8')) as {
+    epochMs: number
+    loopSeconds: number
+    truth: string
+  }
+  return { ...live, truth: truthSchema.parse(JSON.parse(readFileSync(live.truth, 'utf8'))) }
+}
+
+function expectClose(written: unknown, expected: number | null): void {
+  if (expected === null) expect(written ?? null).toBeNull()
+  else expect(Number(written)).toBeCloseTo(expected, 6)
+}
+
+/** LibreOffice computes formulas itself: its numbers may differ in the last bit. */
+function comparable(rows: Rows): Rows {
+  return rows.map((row) =>
+    Object.fromEntries(
+      Object.entries(row).map(([key, value]) => [
+        key,
+        typeof value === 'number' ? Number(value.toFixed(9)) : value,
+      ]),
+    ),
+  )
+}
