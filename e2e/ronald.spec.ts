@@ -115,13 +115,10 @@ test("Ronald's morning: from the front door to a new cycle to the day's Excel", 
   })
 })
 
+/** The last cycle of every measured puesto, as it reads on the screen. */
 async function unitsOnScreen(page: Page): Promise<string[]> {
-  return page.locator('[data-puesto]').evaluateAll((rows) =>
-    rows.map((row) => {
-      const last = row.querySelector('[data-last-cycle]')
-      return last instanceof HTMLElement ? (last.dataset.lastCycle ?? '') : ''
-    }),
-  )
+  const cells = await page.locator('[data-puesto] [data-label="Último"]').allInnerTexts()
+  return cells.map((text) => text.trim())
 }
 
 async function api<T>(page: Page, path: string): Promise<T> {
