@@ -1,11 +1,21 @@
 import { AppError } from './contract/errors.ts'
 
 /** Each command lives with what it commands; nothing is loaded before it is asked for. */
-const commands: Record<string, { summary: string; load: () => Promise<{ run: (args: string[]) => Promise<void> }> }> = {
+const commands: Record<
+  string,
+  { summary: string; load: () => Promise<{ run: (args: string[]) => Promise<void> }> }
+> = {
   run: { summary: 'measure: --config FILE', load: () => import('./main.ts') },
   replay: { summary: 'measure a video file', load: () => import('./vision/replay-command.ts') },
-  evaluate: { summary: 'compare a database with a truth file', load: () => import('./study/evaluate-command.ts') },
+  evaluate: {
+    summary: 'compare a database with a truth file',
+    load: () => import('./study/evaluate-command.ts'),
+  },
   export: { summary: 'write the INDICADORES workbook', load: () => import('./excel/export-command.ts') },
+  excel: {
+    summary: "check --against FILE.xlsx: compare the plant's own sheet with ours",
+    load: () => import('./excel/check-command.ts'),
+  },
 }
 
 function usage(): string {

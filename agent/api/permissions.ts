@@ -22,6 +22,7 @@ export const permissions: readonly Permission[] = [
   { method: 'GET', path: '/api/v1/indicadores', roles: everyone },
   { method: 'GET', path: '/api/v1/cycles', roles: plant },
   { method: 'GET', path: '/api/v1/export/indicadores.xlsx', roles: plant },
+  { method: 'GET', path: '/api/v1/export/indicadores.csv', roles: plant },
 ]
 
 export function permissionOf(method: string, path: string): Permission | undefined {

@@ -9,7 +9,10 @@ const product = (a: number | null, b: number | null): number | null =>
 const ratio = (a: number | null, b: number | null): number | null =>
   a === null || b === null || b === 0 ? null : a / b
 
-export const indicadoresColumns: readonly Column<IndicadoresRow & { module_name: string }>[] = [
+export type NamedIndicadoresRow = IndicadoresRow & { module_name: string }
+export type IndicadoresColumns = readonly Column<NamedIndicadoresRow>[]
+
+export const indicadoresColumns: IndicadoresColumns = [
   { figure: 'fecha', header: 'Fecha', format: 'date', width: 12, value: ({ date }) => plantInstant(date) },
   { figure: 'modulo', header: 'Módulo', format: 'text', width: 12, value: (row) => row.module_name },
   {

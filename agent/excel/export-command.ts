@@ -1,9 +1,13 @@
 import { parseArgs } from 'node:util'
 import { AppError } from '../contract/errors.ts'
 import { isPlantDate } from '../contract/plant-time.ts'
+import type { CsvVariant } from './csv.ts'
 import { runExport } from './export-job.ts'
+import { type SheetKey, sheetKeys } from './sheets.ts'
 
-const usage = 'export --db FILE --module CODE --date YYYY-MM-DD [--to YYYY-MM-DD] --out FILE.xlsx'
+const usage =
+  'export --db FILE --module CODE --date YYYY-MM-DD [--to YYYY-MM-DD] [--map FILE.yaml] --out FILE.xlsx, ' +
+  'or --out FILE.csv with [--sheet indicadores|horas|puestos|tiempo-perdido|ciclos] [--machine]'
 
 /** `npm run agent -- export …`: the workbook the API gives, from a database file. */
 export async function run(args: string[]): Promise<void> {
@@ -15,6 +19,9 @@ export async function run(args: string[]): Promise<void> {
       date: { type: 'string' },
       to: { type: 'string' },
       out: { type: 'string' },
+      map: { type: 'string' },
+      sheet: { type: 'string' },
+      machine: { type: 'boolean', default: false },
     },
   })
   const { db, module, date, to = date, out } = values
@@ -34,6 +41,21 @@ export async function run(args: string[]): Promise<void> {
     if (!isPlantDate(value)) throw new AppError('invalid', `${name} ${value} is not a day: write YYYY-MM-DD`)
   }
   if (to < date) throw new AppError('invalid', `--to ${to} is before --date ${date}`)
-  await runExport({ database: db, module, from: date, to, nowMs: Date.now(), out })
+  await runExport({
+    database: db,
+    module,
+    from: date,
+    to,
+    nowMs: Date.now(),
+    out,
+    ...(out.endsWith('.csv') ? { csv: csvOf(values.sheet, values.machine) } : {}),
+    ...(values.map === undefined ? {} : { columnMap: values.map }),
+  })
   console.log(out)
+}
+
+function csvOf(asked: string | undefined, machine: boolean): { sheet: SheetKey; variant: CsvVariant } {
+  const sheet = sheetKeys.find((key) => key === (asked ?? 'indicadores'))
+  if (sheet === undefined) throw new AppError('invalid', `--sheet ${asked}: use ${sheetKeys.join(', ')}`)
+  return { sheet, variant: machine ? 'machine' : 'plant' }
 }

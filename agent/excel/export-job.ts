@@ -1,5 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import { AppError, type ErrorCode, errorCodes } from '../contract/errors.ts'
+import type { CsvVariant } from './csv.ts'
+import type { SheetKey } from './sheets.ts'
 
 /** One workbook: what, and where to. Days are plant days, both included. */
 export type ExportJob = {
@@ -10,6 +12,10 @@ export type ExportJob = {
   /** The clock the figures of an unfinished day are taken at, Unix ms. */
   nowMs: number
   out: string
+  /** Absent: the workbook. */
+  csv?: { sheet: SheetKey; variant: CsvVariant }
+  /** Column map of sheet INDICADORES; absent: our own headers. */
+  columnMap?: string
 }
 
 export type ExportAnswer =

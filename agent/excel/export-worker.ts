@@ -1,8 +1,10 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { openStore } from '../store/store.ts'
+import { loadColumnMap } from './column-map.ts'
 import type { ExportAnswer, ExportJob } from './export-job.ts'
 import { readReport } from './report.ts'
-import { writeWorkbook } from './workbook.ts'
+import { sheetsOf } from './sheets.ts'
+import { writeLines } from './whole-file.ts'
 
 /** The worker's side of export-job: its own read-only connection, so that the agent's event loop never waits. */
 const job = workerData as ExportJob
@@ -11,7 +13,14 @@ try {
   const store = openStore({ file: job.database, readonly: true })
   try {
     const report = readReport(store, job)
-    await writeWorkbook(report, job.out, (cycles) => answer({ kind: 'progress', cycles }))
+    const columns = job.columnMap === undefined ? undefined : loadColumnMap(job.columnMap)
+    if (job.csv === undefined) {
+      // The largest library of the agent: only for who asked for it.
+      const { writeWorkbook } = await import('./workbook.ts')
+      await writeWorkbook(report, job.out, columns, (cycles) => answer({ kind: 'progress', cycles }))
+    } else {
+      await writeLines(job.out, sheetsOf(columns)[job.csv.sheet].csv(report, job.csv.variant))
+    }
     answer({ kind: 'done' })
   } finally {
     store.close()

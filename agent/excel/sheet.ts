@@ -4,12 +4,19 @@ import { plantOffsetMs } from '../contract/plant-time.ts'
 
 type Writer = ExcelJS.stream.xlsx.WorkbookWriter
 
-export type SheetOptions = { name: string; landscape?: boolean }
+export type SheetOptions = {
+  name: string
+  landscape?: boolean
+  /** Figure of the column that the umbrales colour. */
+  banded?: string
+  umbrales?: Umbrales | undefined
+}
+type Umbrales = { umbral_atento: number | null; umbral_atrasado: number | null }
 
 /** Writes one table: header in row 1, frozen and filtered; blank where nothing is known. Returns the rows written. */
 export async function writeSheet<Row>(
   workbook: Writer,
-  { name, landscape = true }: SheetOptions,
+  { name, landscape = true, banded, umbrales }: SheetOptions,
   columns: readonly Column<Row>[],
   rows: Iterable<Row>,
   each?: (written: number) => Promise<void>,
@@ -43,6 +50,8 @@ export async function writeSheet<Row>(
     written += 1
     if (each !== undefined && written % 1000 === 0) await each(written)
   }
+  const letter = banded === undefined ? undefined : letters.get(banded)
+  if (letter !== undefined && written > 0) addBands(sheet, `${letter}2`, `${letter}${written + 1}`, umbrales)
   sheet.commit()
   return written
 }
@@ -65,6 +74,35 @@ function cellOf<Row>(
   )
   // A map may leave out a column the formula needs.
   return formula.includes('undefined') ? written : { formula, result: value }
+}
+
+/** Atrasado in bold on red, atento on amber: only once both umbrales are set; blank cells stay blank. */
+function addBands(
+  sheet: ExcelJS.Worksheet,
+  first: string,
+  last: string,
+  umbrales: Umbrales | undefined,
+): void {
+  const { umbral_atento: attentive, umbral_atrasado: behind } = umbrales ?? {}
+  if (typeof attentive !== 'number' || typeof behind !== 'number') return
+  const rule = (
+    priority: number,
+    test: string,
+    argb: string,
+    bold: boolean,
+  ): ExcelJS.ConditionalFormattingRule => ({
+    type: 'expression',
+    priority,
+    formulae: [`AND(ISNUMBER(${first}),${test})`],
+    style: { fill: { type: 'pattern', pattern: 'solid', bgColor: { argb } }, font: { bold } },
+  })
+  sheet.addConditionalFormatting({
+    ref: `${first}:${last}`,
+    rules: [
+      rule(1, `${first}<${behind}`, 'FFF6C9C9', true),
+      rule(2, `${first}>=${behind},${first}<${attentive}`, 'FFFBE6B8', false),
+    ],
+  })
 }
 
 /** exceljs writes the UTC fields of a date: the plant's wall clock goes there. */

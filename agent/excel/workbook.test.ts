@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -12,7 +12,10 @@ import { moduleRecord } from '../store/day.ts'
 import { setMeasuredUntil } from '../store/gaps.ts'
 import { addLostTime, putLostTimeCode } from '../store/lost-time.ts'
 import { mondayMorning, noDetector, type SmallPlant, smallPlant } from '../store/small-plant.ts'
+import { findHeader, proposedMap } from './check-command.ts'
+import { mappedColumns } from './column-map.ts'
 import { runExport } from './export-job.ts'
+import { checkHeaders } from './header-match.ts'
 
 const execute = promisify(execFile)
 const python = '/usr/bin/python3'
@@ -210,4 +213,74 @@ test('a failed export leaves nothing behind', async () => {
     'no module otro',
   )
   expect(readdirSync(folder)).toEqual(before)
+})
+
+test('the csv mirror opens in Excel of es-CO, and its machine variant in any program', async () => {
+  const out = join(folder, 'day.csv')
+  await runExport({ ...job, out, csv: { sheet: 'indicadores', variant: 'plant' } })
+  const [header = '', row = ''] = readFileSync(out, 'utf8').split('\r\n')
+  expect(header.startsWith('﻿Fecha;Módulo;Jornada;')).toBe(true)
+  expect(row).toMatch(/^06\/07\/2026;Angela;Mañana;4;OP-1;Ref X;2;320;640;1860;0,344\d+;/)
+
+  await runExport({ ...job, out, csv: { sheet: 'ciclos', variant: 'machine' } })
+  const lines = readFileSync(out, 'utf8').trimEnd().split('\r\n')
+  expect(lines).toHaveLength(481)
+  expect(lines[2]).toMatch(/^2,P3,2026-07-06T06:30:59\.000,2026-07-06T06:31:40\.300,41\.3,sí,/)
+
+  await runExport({ ...job, out, csv: { sheet: 'tiempo-perdido', variant: 'plant' } })
+  expect(readFileSync(out, 'utf8')).toContain(`"'=HYPERLINK(""http://evil.example"")"`)
+})
+
+test('a column map renames, reorders and leaves columns for the person; a wrong figure is named', async () => {
+  const map = join(folder, 'map.yaml')
+  writeFileSync(
+    map,
+    'columns:\n  - {header: DÍA, figure: fecha}\n  - {header: CLIENTE, figure: null}\n  - {header: EFIC, figure: eficiencia}\n  - {header: UND, figure: unidades}\n',
+  )
+  await runExport({ ...job, out: join(folder, 'mapped.xlsx'), columnMap: map })
+  const sheet = (await read(join(folder, 'mapped.xlsx'), false)).INDICADORES
+  expect(sheet?.[0]?.map(({ value }) => value)).toEqual(['DÍA', 'CLIENTE', 'EFIC', 'UND'])
+  // The columns its formula needs are not there: the value stands alone.
+  expect(sheet?.[1]?.map(({ type }) => type)).toEqual(['d', 'n', 'n', 'n'])
+  writeFileSync(map, 'columns:\n  - {header: X, figure: eficacia}\n')
+  await expect(runExport({ ...job, out: join(folder, 'x.xlsx'), columnMap: map })).rejects.toThrow(
+    /column 'X': no figure 'eficacia'.*eficiencia/,
+  )
+})
+
+test("the plant's own sheet is compared column by column, below its title and with its own names", async () => {
+  const file = join(folder, 'INDICADORES ABRIL.xlsx')
+  await execute(python, [
+    '-c',
+    `
+import sys, openpyxl
+book = openpyxl.Workbook()
+sheet = book.active
+sheet.title = 'ABRIL'
+sheet['A1'] = 'LBZF - INDICADORES DE PRODUCCION'
+sheet.merge_cells('A1:F1')
+sheet.append([])
+sheet.append(['FECHA', 'Modulo ', 'No. OPERARIOS', 'Cliente', 'UNIDADES', 'TOTAL  MINUTOS PRODUCTIVOS', 'Eficiencia'])
+sheet.append(['2026-04-01', 'Angela', 22, 'x', 380, 9180.8, 0.9])
+book.save(sys.argv[1])`,
+    file,
+  ])
+  const found = await findHeader(file)
+  expect(found).toMatchObject({ sheet: 'ABRIL', row: 3 })
+  const check = checkHeaders(found.headers)
+  expect(check.columns.map(({ figure }) => figure)).toEqual([
+    'fecha',
+    'modulo',
+    'operarios',
+    null,
+    'unidades',
+    'total_minutos_productivos',
+    'eficiencia',
+  ])
+  expect(check.columns.map(({ exact }) => exact)).toEqual([false, false, false, false, false, false, true])
+  expect(check.missing).toContain('Minutos disponibles')
+  expect(mappedColumns(proposedMap(check)).map(({ header }) => header)).toEqual(found.headers)
+
+  await expect(findHeader(join(folder, 'day.csv'))).rejects.toThrow(/is not an .xlsx workbook/)
+  await expect(findHeader(join(folder, 'nothing.xlsx'))).rejects.toThrow(/does not exist/)
 })
