@@ -31,7 +31,10 @@ export type StoredCycle = {
 }
 
 const cycleColumns = `
-  c.id, w.code AS workstation, m.code AS module, c.start_ts, c.end_ts, c.duration_seconds, c.valid_for_timing, c.invalid_reason,
+  c.id, w.code AS workstation, m.code AS module, c.start_ts, c.end_ts, c.duration_seconds, c.valid_for_timing,
+  CASE WHEN c.valid_for_timing = 1 THEN NULL
+       WHEN EXISTS (SELECT 1 FROM corrections k WHERE k.cycle_id = c.id AND k.field = 'valid_for_timing' AND k.undone_ts IS NULL)
+       THEN COALESCE(c.invalid_reason || ',', '') || 'corrected' ELSE c.invalid_reason END AS invalid_reason,
   c.confidence, c.absent_seconds, c.reproceso, c.voided, c.corrected, r.op, r.reference, c.operator_code,
   g.version AS roi_version, v.name AS model_version, c.frame_path, COALESCE(g.camera_id, w.camera_id) AS camera_id`
 
