@@ -127,7 +127,11 @@ function createProvider(url: string, options: SignInOptions): Provider {
       userinfo: '/userinfo',
     },
     scopes: ['openid', 'profile', 'email'],
-    claims: { openid: ['sub'], profile: ['name'], email: ['email', 'email_verified'] },
+    claims: {
+      openid: ['sub', ...['role', 'org_id', 'module_scope'].map((name) => `https://lbzfai.com/${name}`)],
+      profile: ['name'],
+      email: ['email', 'email_verified'],
+    },
     conformIdTokenClaims: false,
     pkce: { required: () => true },
     clientBasedCORS: (_, origin) => origin === options.siteUrl,
@@ -161,6 +165,7 @@ function createProvider(url: string, options: SignInOptions): Provider {
         accountId,
         claims: async () => ({
           sub: accountId,
+          name: options.people.find((person) => person.user === user)?.name,
           email: user.email,
           email_verified: user.email_verified ?? false,
           ...(await runPostLogin(user)).idToken,
