@@ -139,7 +139,7 @@ function expectation(
 ): { status: number; location?: RegExp; shown: boolean } {
   if (row.access === 'public') return { status: row.path.match(/session|logout/) ? 400 : 200, shown: true }
   if (!visitor.session) return { status: 302, location: /^\/ingresar\?volver=/, shown: false }
-  if (visitor.role === null) return { status: 302, location: /^\/sin-acceso$/, shown: false }
+  if (visitor.role === null) return { status: 403, shown: false }
   if (row.path === '/app') {
     return { status: 302, location: new RegExp(`^${homeOfRole[visitor.role]}$`), shown: false }
   }

@@ -82,7 +82,6 @@ async function answerFor(c: Context<DoorEnv>, visitor: Visitor): Promise<Respons
     case 'sign-in':
       return c.redirect(`/ingresar?volver=${encodeURIComponent(url.pathname)}`, 302)
     case 'no-role':
-      return c.redirect('/sin-acceso', 302)
     case 'refused':
       return refusal(request, visitor, c)
     case 'open':
@@ -100,7 +99,7 @@ async function answerFor(c: Context<DoorEnv>, visitor: Visitor): Promise<Respons
   return renderPage(request, await visitFor(visitor, settingsOf(c.env)))
 }
 
-/** Somebody known asks for what is not theirs: the page that says so, under the address asked for. */
+/** Somebody signed in asks for what is not theirs: the page that says so, under the address asked for. */
 async function refusal(request: Request, visitor: Visitor, c: Context<DoorEnv>): Promise<Response> {
   const page = new Request(new URL('/sin-acceso', request.url), { method: 'GET' })
   const answer = await renderPage(page, await visitFor(visitor, settingsOf(c.env)))
