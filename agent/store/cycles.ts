@@ -90,7 +90,7 @@ export function cyclesPage(
   }
   const direction = descending ? 'DESC' : 'ASC'
   const keys = store.all<{ id: number; start_ts: number }>(
-    `SELECT e.id, e.start_ts FROM cycle_events e WHERE ${where.join(' AND ')}
+    `SELECT e.id, e.start_ts FROM cycle_events e ${filter.state === 'open' ? 'INDEXED BY idx_events_open' : ''} WHERE ${where.join(' AND ')}
      ORDER BY e.start_ts ${direction}, e.id ${direction} LIMIT CAST($limit AS INTEGER)`,
     params,
   )

@@ -45,6 +45,8 @@ export type StoreOptions = {
   readonly?: boolean
   /** The clock of created_ts and the like, Unix ms. */
   nowMs?: () => number
+  /** Told every statement with its values before it runs: for tests of query plans and for finding a slow one. */
+  onSql?: (sql: string) => void
   /** For tests of migrations; default: all of this release. */
   migrations?: readonly Migration[]
 }
@@ -59,7 +61,7 @@ export function openStore(options: StoreOptions): Store {
   const release = readonly ? () => {} : takeLock(file)
   let db: Database.Database | undefined
   try {
-    db = openDatabase(file, readonly)
+    db = openDatabase(file, readonly, options.onSql)
     requireOurs(db, file)
     requireSqlite(db.prepare<[], string>('SELECT sqlite_version()').pluck().get() ?? '0')
     db.pragma('busy_timeout = 5000')
@@ -79,9 +81,17 @@ export function openStore(options: StoreOptions): Store {
   }
 }
 
-function openDatabase(file: string, readonly: boolean): Database.Database {
+function openDatabase(
+  file: string,
+  readonly: boolean,
+  onSql: ((sql: string) => void) | undefined,
+): Database.Database {
   try {
-    return new Database(file, { readonly, fileMustExist: readonly })
+    return new Database(file, {
+      readonly,
+      fileMustExist: readonly,
+      ...(onSql === undefined ? {} : { verbose: (sql?: unknown) => onSql(String(sql)) }),
+    })
   } catch (cause) {
     throw new AppError('unavailable', `cannot open the database ${file}: ${(cause as Error).message}`, {
       cause,
