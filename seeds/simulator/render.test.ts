@@ -59,6 +59,21 @@ describe('rendering', () => {
   })
 })
 
+test('frozen pictures come out of the encoder identical, live ones never do', async () => {
+  const out = folder()
+  const [camera] = example.cameras
+  const cameras = [{ ...camera, disturbances: [{ at_s: 2, kind: 'freeze', seconds: 4 }] }]
+  await renderScenario(scenarioSchema.parse({ ...example, cameras }), out)
+  const args = ['-v', 'error', '-i', join(out, 'cam1.mp4'), '-f', 'framemd5', 'pipe:1']
+  const sums = execFileSync('ffmpeg', args, { encoding: 'utf8' })
+    .split('\n')
+    .filter((line) => line !== '' && !line.startsWith('#'))
+    .map((line) => line.split(',').at(-1))
+  expect(sums).toHaveLength(80)
+  expect(new Set(sums.slice(19, 60)).size).toBe(1)
+  expect(new Set(sums).size).toBe(40)
+})
+
 describe('the command on bad input', () => {
   const command = (content: string) => {
     const path = join(folder(), 'scenario.json')

@@ -41,6 +41,45 @@ function timestamps(scenario: Scenario, camera: ScenarioCamera): string {
   return `setpts=(${['N', ...jumps].join('+')})/(FR*TB)`
 }
 
+const keyframeEveryS = 2
+/** The encoder chooses a key frame's quality from the frames before it: it must have forgotten the freeze. */
+const thawS = 4
+
+/** A key frame every two seconds, as cameras send them, but none inside a freeze, where it would change the pixels. */
+function keyframes(camera: ScenarioCamera): string {
+  const frozen = freezes(camera).map(
+    ({ at_s, seconds }) => `between(t,${at_s - 0.001},${at_s + seconds + thawS})`,
+  )
+  const thawed = frozen.length === 0 ? '1' : `not(${frozen.join('+')})`
+  return `expr:isnan(prev_forced_t)+gte(t,prev_forced_t+${keyframeEveryS - 0.001})*${thawed}`
+}
+
+/**
+ * Identical pictures must come out identical: left alone, the encoder refines a frozen picture for seconds. With the coarsest
+ * quantiser every block of a frozen frame is skipped; qpstep lets it change from one frame to the next.
+ */
+function freezeZones(scenario: Scenario, camera: ScenarioCamera): string {
+  const zones = freezes(camera).flatMap(({ at_s, seconds }) => {
+    const first = sentBefore(scenario, camera, at_s)
+    const last = sentBefore(scenario, camera, at_s + seconds) - 1
+    return last < first ? [] : [`${first},${last},q=51`]
+  })
+  return ['qpstep=69', ...(zones.length === 0 ? [] : [`zones=${zones.join('/')}`])].join(':')
+}
+
+function freezes(camera: ScenarioCamera): { at_s: number; seconds: number }[] {
+  return camera.disturbances.filter((d) => d.kind === 'freeze').sort((a, b) => a.at_s - b.at_s)
+}
+
+/** How many frames are encoded before a time. */
+function sentBefore(scenario: Scenario, camera: ScenarioCamera, timeS: number): number {
+  let sent = 0
+  for (let frame = 0; frame / scenario.fps < timeS - 0.0005; frame++) {
+    if (!isDropped(camera, frame / scenario.fps)) sent++
+  }
+  return sent
+}
+
 type Encoder = { write: (picture: Picture) => Promise<void>; finish: () => Promise<void> }
 
 function startEncoder(scenario: Scenario, camera: ScenarioCamera, path: string): Encoder {
@@ -63,7 +102,8 @@ function startEncoder(scenario: Scenario, camera: ScenarioCamera, path: string):
       ],
       ...['-vf', timestamps(scenario, camera), '-fps_mode', 'passthrough', '-enc_time_base', '1:90000'],
       ...['-c:v', 'libx264', '-preset', 'ultrafast', '-tune', 'zerolatency', '-threads', '1', '-bf', '0'],
-      ...['-g', `${Math.max(1, Math.round(fps * 2))}`, '-sc_threshold', '0'],
+      ...['-g', '1000000', '-sc_threshold', '0', '-forced-idr', '1'],
+      ...['-force_key_frames', keyframes(camera), '-x264-params', freezeZones(scenario, camera)],
       ...rate(camera.bitrate_kbps),
       ...['-flags:v', '+bitexact', '-map_metadata', '-1', '-movflags', '+faststart', '-f', 'mp4', path],
     ],
