@@ -39,7 +39,12 @@ type Unit = {
 }
 
 /** A put-down that what follows has still to confirm; what happens meanwhile belongs to the next unit, or to this one again. */
-type Pending = { visit: Visit; workAfterMs: number; absentAfterMs: number; flawsAfter: ReadonlySet<TimingFlaw> }
+type Pending = {
+  visit: Visit
+  workAfterMs: number
+  absentAfterMs: number
+  flawsAfter: ReadonlySet<TimingFlaw>
+}
 
 export type CycleState = {
   workstation: string
@@ -130,7 +135,8 @@ class Machine {
     const state = this.#state
     const stepMs = Math.min(1000, signal.atMs - state.lastMs)
     state.lastMs = signal.atMs
-    const moving = signal.zones.needle === true || signal.zones.pickup === true || signal.zones.putdown === true
+    const moving =
+      signal.zones.needle === true || signal.zones.pickup === true || signal.zones.putdown === true
     if (signal.presence === false) {
       state.leftMs ??= signal.atMs
       this.#absent(stepMs)
@@ -169,7 +175,8 @@ class Machine {
         else this.#confirm(0.7)
       }
     } else if (unit !== undefined && unit.workMs < parameters.leastWorkMs) {
-      if (state.leftMs === undefined && atMs - state.handsMs >= parameters.restMs) this.#reject('false-start', state.handsMs)
+      if (state.leftMs === undefined && atMs - state.handsMs >= parameters.restMs)
+        this.#reject('false-start', state.handsMs)
     }
   }
 
@@ -189,7 +196,10 @@ class Machine {
       this.#open(espera ? visit.fromMs : pending.visit.atMs, 1, espera ? undefined : pending)
     } else if (unit === undefined) {
       this.#open(visit.fromMs, strengthOf(visit), undefined)
-    } else if (unit.workMs < parameters.leastWorkMs && visit.fromMs - Math.min(state.handsMs, this.#lastPickupMs()) > parameters.travelMs) {
+    } else if (
+      unit.workMs < parameters.leastWorkMs &&
+      visit.fromMs - Math.min(state.handsMs, this.#lastPickupMs()) > parameters.travelMs
+    ) {
       // The pick-up before led to nothing: this one begins the unit.
       this.#reject('false-start', this.#lastPickupMs())
       this.#open(visit.fromMs, strengthOf(visit), undefined)
@@ -237,12 +247,20 @@ class Machine {
   #mayEnd(visit: Visit): boolean {
     const state = this.#state
     const { parameters, looseWork, unseen } = state
-    if (state.unit === undefined && unseen !== undefined && looseWork !== undefined && looseWork.ms >= parameters.leastWorkMs / 2) {
+    if (
+      state.unit === undefined &&
+      unseen !== undefined &&
+      looseWork !== undefined &&
+      looseWork.ms >= parameters.leastWorkMs / 2
+    ) {
       this.#open(looseWork.fromMs, 0.5, undefined, unseen)
       return true
     }
     if (state.unit === undefined) return false
-    if (state.unit.workMs < parameters.leastWorkMs || visit.atMs - state.unit.startMs < parameters.shortestMs) {
+    if (
+      state.unit.workMs < parameters.leastWorkMs ||
+      visit.atMs - state.unit.startMs < parameters.shortestMs
+    ) {
       this.#rejectAside('double-trigger', visit)
       return false
     }
@@ -310,11 +328,17 @@ class Machine {
   }
 
   /** `carried`: what happened since the put-down that this unit starts at. */
-  #open(startMs: number, startConfidence: number, carried: Pending | undefined, unseen?: 'first' | 'gap'): void {
+  #open(
+    startMs: number,
+    startConfidence: number,
+    carried: Pending | undefined,
+    unseen?: 'first' | 'gap',
+  ): void {
     const state = this.#state
     const flaws = new Set<TimingFlaw>(carried?.flawsAfter)
     // The first hand seen may have been in the zone before anybody looked.
-    const first = unseen ?? (state.unseen !== undefined && startMs - state.sinceMs < 2000 ? state.unseen : undefined)
+    const first =
+      unseen ?? (state.unseen !== undefined && startMs - state.sinceMs < 2000 ? state.unseen : undefined)
     if (first !== undefined) flaws.add(first)
     const { looseWork } = state
     state.unit = {

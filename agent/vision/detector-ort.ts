@@ -18,9 +18,17 @@ export type WorkerStart = {
   pictureWidth: number
   pictureHeight: number
 }
-export type WorkerReady = { ready: true; provider: Provider; runtime: string } | { ready: false; problem: string }
+export type WorkerReady =
+  | { ready: true; provider: Provider; runtime: string }
+  | { ready: false; problem: string }
 export type WorkerRequest = { id: number; planes: Uint8Array<ArrayBuffer> }
-export type WorkerAnswer = { id: number; planes: Uint8Array<ArrayBuffer>; boxes: Box[]; inferenceMs: number; problem?: string }
+export type WorkerAnswer = {
+  id: number
+  planes: Uint8Array<ArrayBuffer>
+  boxes: Box[]
+  inferenceMs: number
+  problem?: string
+}
 
 /**
  * Any YOLOv8 or YOLO11 detection export in ONNX Runtime, in a worker thread (a run blocks its thread).
@@ -50,7 +58,10 @@ export async function createOrtDetector(path: string, provider: Provider): Promi
     throw new AppError('unavailable', `the detector model ${path} does not run: ${opened.problem}`)
   }
   const { worker, ready } = opened
-  const waiting = new Map<number, { frame: Frame; resolve: (answer: WorkerAnswer) => void; reject: (cause: AppError) => void }>()
+  const waiting = new Map<
+    number,
+    { frame: Frame; resolve: (answer: WorkerAnswer) => void; reject: (cause: AppError) => void }
+  >()
   let lastId = 0
   let dead: AppError | undefined
   const fail = (message: string, cause?: unknown): void => {

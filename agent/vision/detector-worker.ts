@@ -1,8 +1,8 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { InferenceSession, listSupportedBackends, Tensor } from 'onnxruntime-node'
 import type { WorkerAnswer, WorkerReady, WorkerRequest, WorkerStart } from './detector-ort.ts'
-import { personsOf } from './persons.ts'
 import { wrappedInput, wrappedOutput } from './onnx-graph.ts'
+import { personsOf } from './persons.ts'
 
 const start = workerData as WorkerStart
 const port = parentPort
@@ -43,7 +43,14 @@ try {
     port.postMessage(answer, [planes.buffer])
   })
   const { default: runtime } = await import('onnxruntime-node/package.json', { with: { type: 'json' } })
-  port.postMessage({ ready: true, provider: start.provider, runtime: `onnxruntime-node ${runtime.version}` } satisfies WorkerReady)
+  port.postMessage({
+    ready: true,
+    provider: start.provider,
+    runtime: `onnxruntime-node ${runtime.version}`,
+  } satisfies WorkerReady)
 } catch (error) {
-  port.postMessage({ ready: false, problem: error instanceof Error ? error.message : String(error) } satisfies WorkerReady)
+  port.postMessage({
+    ready: false,
+    problem: error instanceof Error ? error.message : String(error),
+  } satisfies WorkerReady)
 }

@@ -14,7 +14,10 @@ export function decodeArguments({ fps }: { fps: number }): string[] {
   const spacing = (0.95 / fps).toFixed(6)
   return [
     ...['-map', '0:v:0', '-an', '-sn', '-dn'],
-    ...['-vf', `select='isnan(prev_selected_t)+gte(t-prev_selected_t,${spacing})+lt(t,prev_selected_t)',scale=${frameWidth}:${frameHeight}:flags=fast_bilinear`],
+    ...[
+      '-vf',
+      `select='isnan(prev_selected_t)+gte(t-prev_selected_t,${spacing})+lt(t,prev_selected_t)',scale=${frameWidth}:${frameHeight}:flags=fast_bilinear`,
+    ],
     ...['-vsync', 'passthrough', '-c:v', 'rawvideo', '-pix_fmt', 'gbrp'],
   ]
 }
@@ -26,7 +29,22 @@ export async function* readVideo(
 ): AsyncGenerator<{ seconds: number; frame: Frame }> {
   const child = spawn(
     'ffmpeg',
-    ['-hide_banner', '-loglevel', 'error', '-nostdin', '-threads', '1', '-i', path, ...decodeArguments({ fps }), '-f', 'nut', '-write_index', '0', 'pipe:1'],
+    [
+      '-hide_banner',
+      '-loglevel',
+      'error',
+      '-nostdin',
+      '-threads',
+      '1',
+      '-i',
+      path,
+      ...decodeArguments({ fps }),
+      '-f',
+      'nut',
+      '-write_index',
+      '0',
+      'pipe:1',
+    ],
     { stdio: ['ignore', 'pipe', 'pipe'] },
   )
   const ended = outcome(child)
@@ -34,7 +52,10 @@ export async function* readVideo(
   const reader = createNutReader({
     allocate: () => new Uint8Array(frameBytes),
     onPicture: ({ seconds, data }) => {
-      ready.push({ seconds, frame: { captureMs: seconds * 1000, width: frameWidth, height: frameHeight, planes: data } })
+      ready.push({
+        seconds,
+        frame: { captureMs: seconds * 1000, width: frameWidth, height: frameHeight, planes: data },
+      })
     },
   })
   try {
@@ -49,6 +70,31 @@ export async function* readVideo(
   } finally {
     child.kill('SIGKILL')
   }
+}
+
+/** Length of a file's video in seconds. AppError 'invalid' when it holds none. */
+export async function probeVideo(path: string): Promise<{ seconds: number }> {
+  const entries = 'format=duration,start_time:stream=codec_type,duration'
+  const child = spawn(
+    'ffprobe',
+    ['-v', 'error', '-select_streams', 'v:0', '-show_entries', entries, '-of', 'json', path],
+    {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  )
+  let text = ''
+  child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+    text += chunk
+  })
+  const { code, stderr } = await outcome(child)
+  if (code !== 0) throw new AppError('invalid', `${path} is no video: ${firstLine(stderr)}`)
+  const { streams = [], format = {} } = JSON.parse(text) as {
+    streams?: { duration?: string }[]
+    format?: { duration?: string }
+  }
+  const seconds = Number(streams[0]?.duration ?? format.duration ?? Number.NaN)
+  if (streams.length === 0 || !(seconds > 0)) throw new AppError('invalid', `${path} holds no video`)
+  return { seconds }
 }
 
 /** Exit code and the tail of stderr, once the process has ended. AppError 'unavailable' when it cannot be started. */
@@ -66,5 +112,10 @@ function outcome(child: ChildProcess): Promise<{ code: number | null; stderr: st
 }
 
 export function firstLine(text: string): string {
-  return text.split('\n').find((line) => line.trim() !== '')?.trim() ?? 'no reason given'
+  return (
+    text
+      .split('\n')
+      .find((line) => line.trim() !== '')
+      ?.trim() ?? 'no reason given'
+  )
 }

@@ -41,7 +41,12 @@ function createPatch(offsets: Int32Array): Patch {
   return { offsets, now: values(), before: values(), background: values() }
 }
 
-type StationPatches = { workstation: string; area: Patch; zones: Record<ZoneName, Patch>; coveredSince: number }
+type StationPatches = {
+  workstation: string
+  area: Patch
+  zones: Record<ZoneName, Patch>
+  coveredSince: number
+}
 
 /** Motion in the zones of one camera. Keeps the previous cells and a slow background; feed it frames in capture order. */
 export class Motion {
@@ -118,14 +123,21 @@ export class Motion {
 
     const blend = 1 - Math.exp(-seconds / backgroundSeconds)
     settle(lattice, blend)
-    const stations = this.#stations.map((station) => this.#station(green, station, { light, threshold, blend, captureMs }))
+    const stations = this.#stations.map((station) =>
+      this.#station(green, station, { light, threshold, blend, captureMs }),
+    )
     return { stations, disturbed, change, noise }
   }
 
   #station(
     green: Uint8Array,
     station: StationPatches,
-    { light, threshold, blend, captureMs }: { light: Light; threshold: number; blend: number; captureMs: number },
+    {
+      light,
+      threshold,
+      blend,
+      captureMs,
+    }: { light: Light; threshold: number; blend: number; captureMs: number },
   ): StationMotion {
     const zones = { pickup: 0, needle: 0, putdown: 0 }
     const far = Math.max(coveredChange, 2 * threshold)
@@ -151,7 +163,10 @@ export class Motion {
   }
 
   #begin(green: Uint8Array): void {
-    const patches = [this.#lattice, ...this.#stations.flatMap(({ area, zones }) => [area, ...Object.values(zones)])]
+    const patches = [
+      this.#lattice,
+      ...this.#stations.flatMap(({ area, zones }) => [area, ...Object.values(zones)]),
+    ]
     for (const patch of patches) {
       this.#read(green, patch)
       patch.before.set(patch.now)

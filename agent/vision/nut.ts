@@ -11,7 +11,17 @@ const startcode = {
   syncpoint: 0x4e4be4adeeca4569n,
 } as const
 
-const flag = { codedPts: 8, streamId: 16, sizeMsb: 32, checksum: 64, reserved: 128, headerIndex: 1024, matchTime: 2048, coded: 4096, invalid: 8192 } as const
+const flag = {
+  codedPts: 8,
+  streamId: 16,
+  sizeMsb: 32,
+  checksum: 64,
+  reserved: 128,
+  headerIndex: 1024,
+  matchTime: 2048,
+  coded: 4096,
+  invalid: 8192,
+} as const
 
 type FrameCode = { flags: number; ptsDelta: number; sizeMul: number; sizeLsb: number; reserved: number }
 type TimeBase = { num: number; den: number }
@@ -91,7 +101,8 @@ export function createNutReader(options: {
 
   const frame = (cursor: Cursor): { data: Uint8Array; filled: number; seconds: number } => {
     const code = codes[cursor.take(1)[0] ?? 0]
-    if (code === undefined || code.flags & flag.invalid) throw new AppError('unavailable', 'the decoder sent a damaged frame')
+    if (code === undefined || code.flags & flag.invalid)
+      throw new AppError('unavailable', 'the decoder sent a damaged frame')
     let flags = code.flags
     if (flags & flag.coded) flags ^= cursor.v()
     if (flags & flag.streamId) cursor.v()
@@ -114,7 +125,10 @@ export function createNutReader(options: {
     lastPts = pts
     const data = options.allocate(bytes)
     if (data.length !== bytes) {
-      throw new AppError('unavailable', `the decoder sent a picture of ${bytes} bytes instead of ${data.length}`)
+      throw new AppError(
+        'unavailable',
+        `the decoder sent a picture of ${bytes} bytes instead of ${data.length}`,
+      )
     }
     return { data, filled: 0, seconds: (pts * timeBase.num) / timeBase.den }
   }

@@ -43,7 +43,8 @@ function* fields(bytes: Buffer): Generator<Field> {
     if (wire === 0) number = varint()
     else {
       const length = wire === 2 ? varint() : wire === 5 ? 4 : wire === 1 ? 8 : -1
-      if (length < 0 || at + length > bytes.length) throw new AppError('invalid', 'the model file is no ONNX file')
+      if (length < 0 || at + length > bytes.length)
+        throw new AppError('invalid', 'the model file is no ONNX file')
       value = bytes.subarray(at, at + length)
       at += length
     }
@@ -95,7 +96,12 @@ function tensor(name: string, element: number, dims: readonly number[], values: 
   return Buffer.concat([...dims.map((dim) => part(1, dim)), part(2, element), part(8, name), part(9, raw)])
 }
 
-function node(operator: string, inputs: readonly string[], output: string, attributes: readonly Buffer[] = []): Buffer {
+function node(
+  operator: string,
+  inputs: readonly string[],
+  output: string,
+  attributes: readonly Buffer[] = [],
+): Buffer {
   return Buffer.concat([
     ...inputs.map((input) => part(1, input)),
     part(2, output),
@@ -105,8 +111,10 @@ function node(operator: string, inputs: readonly string[], output: string, attri
   ])
 }
 
-const intAttribute = (name: string, value: number) => Buffer.concat([part(1, name), part(3, value), part(20, 2)])
-const textAttribute = (name: string, value: string) => Buffer.concat([part(1, name), part(4, value), part(20, 3)])
+const intAttribute = (name: string, value: number) =>
+  Buffer.concat([part(1, name), part(3, value), part(20, 2)])
+const textAttribute = (name: string, value: string) =>
+  Buffer.concat([part(1, name), part(4, value), part(20, 3)])
 
 type Value = { name: string; element: number; dims: (number | undefined)[] }
 
@@ -142,25 +150,37 @@ export function wrapDetector(
   const graph = top.find(({ number }) => number === 7)
   if (graph === undefined) throw new AppError('invalid', 'the model file holds no ONNX graph')
   const opset = opsetOf(top)
-  if (opset < 11) throw new AppError('invalid', `the model uses ONNX opset ${opset}; export it with opset 12 or later`)
+  if (opset < 11)
+    throw new AppError('invalid', `the model uses ONNX opset ${opset}; export it with opset 12 or later`)
 
   const parts = [...fields(graph.value)]
-  const initializers = new Set(parts.filter(({ number }) => number === 5).map(({ value }) => tensorName(value)))
+  const initializers = new Set(
+    parts.filter(({ number }) => number === 5).map(({ value }) => tensorName(value)),
+  )
   const inputs = parts.filter(({ number }) => number === 11).map(({ value }) => readValue(value))
   const images = inputs.filter(({ name }) => !initializers.has(name))
   const outputs = parts.filter(({ number }) => number === 12).map(({ value }) => readValue(value))
   const [input] = images
   const output = outputs.find(({ dims }) => dims.length === 3)
   if (images.length !== 1 || input === undefined || input.dims.length !== 4 || output === undefined) {
-    throw new AppError('invalid', 'the model is no detection export: one image input and one output of 1×(4+classes)×anchors are needed')
+    throw new AppError(
+      'invalid',
+      'the model is no detection export: one image input and one output of 1×(4+classes)×anchors are needed',
+    )
   }
   const half = input.element === elementType.float16
   if (!half && input.element !== elementType.float) {
-    throw new AppError('invalid', 'the model takes neither float32 nor float16 pictures; export it without quantisation')
+    throw new AppError(
+      'invalid',
+      'the model takes neither float32 nor float16 pictures; export it without quantisation',
+    )
   }
   const rows = output.dims[1]
   if (rows !== undefined && (rows < 5 || rows === 300)) {
-    throw new AppError('invalid', `the model's output has ${rows} rows; export it as plain detection, without nms`)
+    throw new AppError(
+      'invalid',
+      `the model's output has ${rows} rows; export it as plain detection, without nms`,
+    )
   }
   const personClass = personIndex(top)
   // A free size takes the picture as it is, rounded up to the model's stride.
@@ -175,7 +195,12 @@ export function wrapDetector(
   const front: Buffer[] = []
   const constants: Buffer[] = []
   let last = wrappedInput
-  const add = (operator: string, extra: string[], attributes: Buffer[] = [], name = `lbzf_${operator.toLowerCase()}`) => {
+  const add = (
+    operator: string,
+    extra: string[],
+    attributes: Buffer[] = [],
+    name = `lbzf_${operator.toLowerCase()}`,
+  ) => {
     front.push(node(operator, [last, ...extra], name, attributes))
     last = name
   }
@@ -196,7 +221,9 @@ export function wrapDetector(
     const grey = constant('lbzf_grey', elementType.float, [], [114 / 255])
     add('Pad', [constant('lbzf_pads', elementType.int64, [8], pads), grey])
   }
-  const lastNode = half ? node('Cast', [last], input.name, [intAttribute('to', elementType.float16)]) : node('Identity', [last], input.name)
+  const lastNode = half
+    ? node('Cast', [last], input.name, [intAttribute('to', elementType.float16)])
+    : node('Identity', [last], input.name)
   front.push(lastNode)
 
   const back: Buffer[] = []
@@ -213,7 +240,10 @@ export function wrapDetector(
   if (half) back.push(node('Cast', [joined], wrappedOutput, [intAttribute('to', elementType.float)]))
 
   // Shapes of inner values are hints for the original size; the runtime infers them anew.
-  const kept = parts.filter(({ number, value }) => ![1, 11, 12, 13].includes(number) || (number === 11 && readValue(value).name !== input.name))
+  const kept = parts.filter(
+    ({ number, value }) =>
+      ![1, 11, 12, 13].includes(number) || (number === 11 && readValue(value).name !== input.name),
+  )
   const nodes = parts.filter(({ number }) => number === 1).map(({ raw }) => raw)
   const wrappedGraph = Buffer.concat([
     ...front.map((bytes) => part(1, bytes)),
@@ -225,7 +255,10 @@ export function wrapDetector(
     part(12, valueInfo(wrappedOutput, elementType.float, [])),
   ])
   const wrapped = Buffer.concat(top.map((field) => (field === graph ? part(7, wrappedGraph) : field.raw)))
-  return { model: wrapped, shape: { input: input.name, output: output.name, inputWidth, inputHeight, personClass } }
+  return {
+    model: wrapped,
+    shape: { input: input.name, output: output.name, inputWidth, inputHeight, personClass },
+  }
 }
 
 function tensorName(bytes: Buffer): string {
@@ -235,7 +268,9 @@ function tensorName(bytes: Buffer): string {
 function opsetOf(top: readonly Field[]): number {
   for (const { number, value } of top) {
     if (number !== 8) continue
-    const [domain, version] = [1, 2].map((wanted) => [...fields(value)].find((field) => field.number === wanted))
+    const [domain, version] = [1, 2].map((wanted) =>
+      [...fields(value)].find((field) => field.number === wanted),
+    )
     if (domain === undefined || domain.value.length === 0) return version?.varint ?? 0
   }
   return 0
@@ -245,7 +280,9 @@ function opsetOf(top: readonly Field[]): number {
 function personIndex(top: readonly Field[]): number {
   for (const { number, value } of top) {
     if (number !== 14) continue
-    const [key, text] = [1, 2].map((wanted) => [...fields(value)].find((field) => field.number === wanted)?.value.toString('utf8'))
+    const [key, text] = [1, 2].map((wanted) =>
+      [...fields(value)].find((field) => field.number === wanted)?.value.toString('utf8'),
+    )
     if (key !== 'names' || text === undefined) continue
     const found = /['"]?(\d+)['"]?\s*:\s*['"]person['"]/.exec(text)
     if (found?.[1] === undefined) throw new AppError('invalid', "the model knows no class 'person'")

@@ -2,8 +2,8 @@ import type { GapKind, MeasurementSink, StationEvent, StationState } from '../co
 import type { ZonesCamera } from '../contract/scenario.ts'
 import { type CycleState, cycleEnd, cycleStart, cycleStep, openSince } from './cycle.ts'
 import type { Box, Detector } from './detector.ts'
-import { Freeze } from './freeze.ts'
 import { type Frame, frameHeight, frameWidth, luma } from './frames.ts'
+import { Freeze } from './freeze.ts'
 import { Motion } from './motion.ts'
 import { personsPerStation } from './occupancy.ts'
 import { type Signal, Signals } from './signals.ts'
@@ -82,8 +82,18 @@ export class Pipeline {
       const moved = motion.stations[index]
       if (moved === undefined) return
       const { zones, covered } = moved
-      const seen = this.#presenceGiven ? station.operators : persons === 'unknown' ? persons : (persons[index] ?? 0)
-      const observation = { atMs: captureMs, persons: seen, zones, covered, disturbed: motion.disturbed } as const
+      const seen = this.#presenceGiven
+        ? station.operators
+        : persons === 'unknown'
+          ? persons
+          : (persons[index] ?? 0)
+      const observation = {
+        atMs: captureMs,
+        persons: seen,
+        zones,
+        covered,
+        disturbed: motion.disturbed,
+      } as const
       for (const signal of station.signals.push(observation)) this.#step(station, signal)
     })
     this.#options.sink.measuredUntil(Math.round(captureMs))
@@ -149,5 +159,7 @@ export class Pipeline {
 /** The record keeps whole milliseconds. */
 function inMilliseconds(event: StationEvent): StationEvent {
   const startMs = Math.round(event.startMs)
-  return event.type === 'unit-opened' ? { ...event, startMs } : { ...event, startMs, endMs: Math.round(event.endMs) }
+  return event.type === 'unit-opened'
+    ? { ...event, startMs }
+    : { ...event, startMs, endMs: Math.round(event.endMs) }
 }

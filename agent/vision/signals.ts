@@ -79,7 +79,11 @@ export class Signals {
   /** Index in #entries of the next one to judge. */
   #next = 0
   readonly #open: Partial<Record<ZoneName, OpenVisit>> = {}
-  readonly #usual: Record<ZoneName, Usual> = { pickup: new Usual(), needle: new Usual(), putdown: new Usual() }
+  readonly #usual: Record<ZoneName, Usual> = {
+    pickup: new Usual(),
+    needle: new Usual(),
+    putdown: new Usual(),
+  }
   #presentSinceMs = Number.NaN
   /** Older entries were forgotten: the first one kept is not the beginning. */
   #begun = false

@@ -1,0 +1,77 @@
+import { createHash } from 'node:crypto'
+import { createReadStream, existsSync } from 'node:fs'
+import { AppError } from '../contract/errors.ts'
+import type { ZonesCamera } from '../contract/scenario.ts'
+import { assignCamera, putCamera } from '../store/plant.ts'
+import { addRoi, roiInForce } from '../store/rois.ts'
+import { openStore, type Store } from '../store/store.ts'
+
+/** What every replay is told. */
+export type ReplayOptions = {
+  file: string
+  cameraId: number
+  zones: ZonesCamera
+  /** Wall time of the file's first timestamp. */
+  startMs: number
+  db: string
+  jornadas: boolean
+}
+
+/** Opens the record; a new one is seeded with the sample plant. The caller closes it. */
+export async function openReplayStore({ db, jornadas }: { db: string; jornadas: boolean }): Promise<Store> {
+  const fresh = !existsSync(db)
+  const store = openStore({ file: db })
+  try {
+    if (fresh) {
+      const { seedSamplePlant } = await import('../../seeds/angela/plant.ts')
+      seedSamplePlant(store, { jornadas, umbrales: false })
+    }
+  } catch (error) {
+    store.close()
+    throw error
+  }
+  return store
+}
+
+/** The camera, its stations and its geometry in the record; returns the operators per station. */
+export function prepareCamera(
+  store: Store,
+  { cameraId, zones, startMs, db }: ReplayOptions,
+): { roiId: number; operators: Record<string, number> } {
+  return store.transaction(() => {
+    const operators: Record<string, number> = {}
+    let moduleId: number | undefined
+    for (const { workstation } of zones.stations) {
+      const station = store.get<{ operators: number; module_id: number }>(
+        'SELECT operators, module_id FROM workstations WHERE code = ?',
+        workstation,
+      )
+      if (station === undefined) {
+        throw new AppError(
+          'invalid',
+          `the zones file names workstation ${workstation}, which ${db} does not know`,
+        )
+      }
+      operators[workstation] = station.operators
+      moduleId ??= station.module_id
+    }
+    if (moduleId === undefined)
+      throw new AppError('invalid', `camera ${cameraId} has no station in the zones file`)
+    putCamera(store, { id: cameraId, name: `Cámara ${cameraId}`, moduleId })
+    for (const { workstation } of zones.stations) assignCamera(store, workstation, cameraId)
+    const current = roiInForce(store, cameraId, startMs)
+    const same = current !== undefined && JSON.stringify(current.geometry) === JSON.stringify(zones)
+    const roiId = same ? current.id : addRoi(store, zones, { validFromMs: startMs, by: 'replay' })
+    return { roiId, operators }
+  })
+}
+
+export async function sha256Of(path: string): Promise<string> {
+  const hash = createHash('sha256')
+  try {
+    for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer)
+  } catch (cause) {
+    throw new AppError('invalid', `${path} cannot be read`, { cause })
+  }
+  return hash.digest('hex')
+}

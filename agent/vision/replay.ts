@@ -1,0 +1,67 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { AppError } from '../contract/errors.ts'
+import { createRecorder } from '../store/recorder.ts'
+import { addReplay } from '../store/replays.ts'
+import { createNoDetector, type Detector } from './detector.ts'
+import { createOrtDetector } from './detector-ort.ts'
+import { analysisFps, probeVideo, readVideo } from './ffmpeg.ts'
+import { Pipeline } from './pipeline.ts'
+import { openReplayStore, prepareCamera, type ReplayOptions, sha256Of } from './replay-target.ts'
+
+const markerModel = join(import.meta.dirname, '../../.data/models/marker.onnx')
+
+/** A file through the same pipeline as a camera, as fast as it goes and dropping nothing. */
+export async function replayVideo(
+  options: ReplayOptions & { detector: string },
+): Promise<{ frames: number; seconds: number; units: number }> {
+  const { file, cameraId, zones, startMs } = options
+  const sha256 = await sha256Of(file)
+  const { seconds } = await probeVideo(file)
+  const detector = await openDetector(options.detector)
+  const store = await openReplayStore(options).catch(async (error: unknown) => {
+    await detector.close()
+    throw error
+  })
+  try {
+    const { operators } = prepareCamera(store, options)
+    // Said first: a replay that is cut short must not be counted a second time.
+    addReplay(store, { cameraId, sha256, startMs, endMs: Math.ceil(startMs + seconds * 1000) })
+    const recorder = createRecorder(store, { cameraId, model: detector.model })
+    let units = 0
+    const sink = {
+      ...recorder,
+      stationEvent(event: Parameters<typeof recorder.stationEvent>[0]) {
+        if (event.type === 'unit-closed') units += 1
+        return recorder.stationEvent(event)
+      },
+    }
+    const pipeline = new Pipeline({ zones, operators, detector, sink, detectionFps: analysisFps })
+    let frames = 0
+    for await (const { seconds: at, frame } of readVideo(file, { fps: analysisFps })) {
+      frame.captureMs = startMs + at * 1000
+      await pipeline.process(frame)
+      frames += 1
+    }
+    if (frames === 0) throw new AppError('invalid', `${file} holds no picture`)
+    pipeline.lose('end-of-video')
+    recorder.close()
+    return { frames, seconds, units }
+  } finally {
+    store.close()
+    await detector.close()
+  }
+}
+
+async function openDetector(name: string): Promise<Detector> {
+  if (name === 'none') return createNoDetector()
+  const path = name === 'marker' ? markerModel : name
+  if (!existsSync(path)) {
+    const hint =
+      name === 'marker'
+        ? 'is not built yet; run npm run models'
+        : 'does not exist; --detector takes marker, none or an ONNX file'
+    throw new AppError('invalid', `the detector model ${path} ${hint}`)
+  }
+  return createOrtDetector(path, 'cpu')
+}
