@@ -1,7 +1,7 @@
 /** What Cloudflare gives the Worker. Everything that differs between places is here. */
 export type Env = {
   /** The built pages and files of site/. Reached only through the gate. */
-  ASSETS: Fetcher
+  ASSETS: { fetch(request: Request | URL): Promise<Response> }
   /** 'production' or 'development'; anything else counts as production. Development allows http and the development key. */
   ENVIRONMENT: string
   /** The Auth0 tenant, e.g. lbzf.us.auth0.com; in development a whole origin such as http://localhost:9090. */
