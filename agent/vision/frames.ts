@@ -25,16 +25,19 @@ export class NewestFrame {
   #closed = false
   drops = 0
 
-  put(frame: Frame): void {
-    if (this.#closed) return
+  /** Returns the picture that this one supersedes, if it was not taken. */
+  put(frame: Frame): Frame | undefined {
+    if (this.#closed) return undefined
     if (this.#wake !== undefined) {
       const wake = this.#wake
       this.#wake = undefined
       wake(frame)
-      return
+      return undefined
     }
-    if (this.#frame !== undefined) this.drops += 1
+    const superseded = this.#frame
+    if (superseded !== undefined) this.drops += 1
     this.#frame = frame
+    return superseded
   }
 
   /** The newest picture, waiting for one if need be; undefined once closed. */

@@ -1,7 +1,9 @@
-import { AppError } from '../contract/errors.ts'
 import type { CameraState, MeasurementSink, ModelVersion, StationState } from '../contract/measurement.ts'
 import type { ZonesCamera } from '../contract/scenario.ts'
 import type { SegmentSink } from '../recording/segments.ts'
+import { createNoDetector, type Detector } from './detector.ts'
+import { createOrtDetector } from './detector-ort.ts'
+import { LiveCamera } from './live-camera.ts'
 
 /** One camera as the agent's configuration and record know it. */
 export type CameraSetup = {
@@ -55,5 +57,32 @@ export type Vision = {
 
 /** Opens the detector, then starts every camera; a dark camera is a state, not an error. Throws AppError for a bad model. */
 export async function startVision(options: VisionOptions): Promise<Vision> {
-  throw new AppError('unavailable', `vision of ${options.cameras.length} cameras is not there yet`)
+  const detector = await openDetector(options)
+  const cameras = options.cameras.map((setup) => new LiveCamera(setup, detector, options))
+  for (const camera of cameras) camera.start()
+  return {
+    detector: () => ({
+      name: detector.model.name,
+      provider: detector.model.provider,
+      degraded: detector.degraded,
+    }),
+    cameras: () => cameras.map((camera) => camera.state()),
+    stations: () => cameras.flatMap((camera) => camera.stations()),
+    recording: () => cameras.some((camera) => camera.recording()),
+    setGeometry: (cameraId, geometry) => cameras.find(({ id }) => id === cameraId)?.setGeometry(geometry),
+    stop: async () => {
+      await Promise.all(cameras.map((camera) => camera.stop()))
+      await detector.close()
+    },
+  }
+}
+
+async function openDetector({ detector, log }: VisionOptions): Promise<Detector> {
+  if (detector.model === 'none') return createNoDetector()
+  const opened = await createOrtDetector(detector.model, detector.provider)
+  const { name, provider, runtime } = opened.model
+  if (opened.degraded)
+    log.warn({ asked: detector.provider, provider }, 'the detector runs degraded on another provider')
+  log.info({ name, provider, runtime }, 'the detector is open')
+  return opened
 }

@@ -40,7 +40,6 @@ export class Pipeline {
   #lastMs = Number.NaN
   #lastDetectionMs = Number.NEGATIVE_INFINITY
   #gap: GapKind | undefined
-  inferenceMs = 0
 
   constructor(options: PipelineOptions) {
     this.#options = options
@@ -60,11 +59,12 @@ export class Pipeline {
     })
   }
 
-  async process(frame: Frame): Promise<void> {
+  /** Resolves to the model's time on this frame, undefined when it did not look. */
+  async process(frame: Frame): Promise<number | undefined> {
     const { captureMs } = frame
     // Nothing is measured twice; a camera clock that steps back is a gap of its own.
     if (captureMs < this.#lastMs - longestStepMs) this.lose('clock-step', this.#lastMs)
-    else if (captureMs <= this.#lastMs) return
+    else if (captureMs <= this.#lastMs) return undefined
     else if (captureMs - this.#lastMs > longestStepMs) this.lose('dropout', this.#lastMs)
     this.#lastMs = captureMs
 
@@ -72,9 +72,9 @@ export class Pipeline {
     const frozenSinceMs = this.#freeze.look(motion.change, captureMs)
     if (frozenSinceMs !== undefined) {
       this.lose('freeze', frozenSinceMs)
-      return
+      return undefined
     }
-    const boxes = await this.#detect(frame)
+    const { boxes, inferenceMs } = await this.#detect(frame)
     if (this.#gap !== undefined) this.#resume(captureMs)
 
     const persons = boxes === 'unknown' ? 'unknown' : personsPerStation(this.#options.zones, boxes, frame)
@@ -97,6 +97,7 @@ export class Pipeline {
       for (const signal of station.signals.push(observation)) this.#step(station, signal)
     })
     this.#options.sink.measuredUntil(Math.round(captureMs))
+    return inferenceMs
   }
 
   /** The signal is lost from `sinceMs` on: what is pending is settled, what is open is closed, nothing spans the gap. */
@@ -134,13 +135,13 @@ export class Pipeline {
     return cycleStart(workstation, atMs, unseen, { shared })
   }
 
-  async #detect(frame: Frame): Promise<Box[] | 'unknown'> {
+  async #detect(frame: Frame): Promise<{ boxes: Box[] | 'unknown'; inferenceMs?: number }> {
     const { detector, detectionFps } = this.#options
-    if (this.#presenceGiven || frame.captureMs - this.#lastDetectionMs < 950 / detectionFps) return 'unknown'
+    // A twentieth early: 30 fps divided by 5 must not skip every other time.
+    if (this.#presenceGiven || frame.captureMs - this.#lastDetectionMs < 950 / detectionFps)
+      return { boxes: 'unknown' }
     this.#lastDetectionMs = frame.captureMs
-    const { boxes, inferenceMs } = await detector.detect(frame)
-    this.inferenceMs = inferenceMs
-    return boxes
+    return detector.detect(frame)
   }
 
   #step(station: Station, signal: Signal): void {

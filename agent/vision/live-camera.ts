@@ -1,0 +1,187 @@
+import { join } from 'node:path'
+import type { CameraState, StationState } from '../contract/measurement.ts'
+import { plantClock } from '../contract/plant-time.ts'
+import { Segments } from '../recording/segments.ts'
+import { Camera } from './camera.ts'
+import type { Detector } from './detector.ts'
+import { analysisFps } from './ffmpeg.ts'
+import { type Frame, frameBytes, NewestFrame } from './frames.ts'
+import type { CameraSetup, Geometry, VisionOptions } from './live.ts'
+import { Pipeline } from './pipeline.ts'
+import { RecentMean, RecentRate } from './recent.ts'
+
+/** No picture for this long is a gap: what is open is closed, the stations have no signal. */
+const stallMs = 3000
+
+/** A camera, its pipeline and its recording, from start to stop. */
+export class LiveCamera {
+  readonly id: number
+  readonly #setup: CameraSetup
+  readonly #options: VisionOptions
+  readonly #detector: Detector
+  readonly #newest = new NewestFrame()
+  readonly #segments: Segments
+  readonly #camera: Camera
+  readonly #spare: Uint8Array[] = []
+  readonly #rate = new RecentRate(10_000)
+  readonly #inference = new RecentMean(10_000)
+  #geometry: Geometry | null
+  #pipeline: Pipeline | undefined
+  #lastFrameMs: number | null = null
+  #lastArrivalMs = Number.NaN
+  #problem: string | null = 'Conectando con la cámara.'
+  #broken = false
+  #recordingAsked = false
+  #timer: NodeJS.Timeout | undefined
+  #ended: Promise<void> = Promise.resolve()
+
+  constructor(setup: CameraSetup, detector: Detector, options: VisionOptions) {
+    this.id = setup.id
+    this.#setup = setup
+    this.#options = options
+    this.#detector = detector
+    this.#geometry = setup.geometry
+    const stagingDir = join(options.videoDir, '.staging', `cam${setup.id}`)
+    this.#segments = new Segments({
+      cameraId: setup.id,
+      stagingDir,
+      videoDir: options.videoDir,
+      sink: options.createSegmentSink(setup.id),
+    })
+    this.#camera = new Camera({
+      ...setup,
+      fps: analysisFps,
+      stagingDir: () => (this.#recordingAsked ? stagingDir : undefined),
+      allocate: () => this.#spare.pop() ?? new Uint8Array(frameBytes),
+      onFrame: (frame) => this.#arrived(frame),
+      onClockStep: () => this.#pipeline?.lose('clock-step'),
+      onDown: (problem, detail) => this.#down(problem, detail),
+      onSessionEnd: () => this.#record(() => this.#segments.finish()),
+    })
+  }
+
+  start(): void {
+    this.#record(() => this.#segments.start())
+    this.#recordingAsked = this.#shouldRecord()
+    this.#ended = this.#work()
+    this.#camera.start()
+    this.#timer = setInterval(() => this.#look(), 1000)
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.#timer)
+    await this.#camera.stop()
+    this.#newest.close()
+    await this.#ended
+  }
+
+  /** Takes effect at the next frame. */
+  setGeometry(geometry: Geometry): void {
+    this.#pipeline?.lose('restart')
+    this.#pipeline = undefined
+    this.#geometry = geometry
+    this.#broken = false
+  }
+
+  recording(): boolean {
+    return this.#segments.current !== undefined
+  }
+
+  state(): CameraState {
+    const problem = this.#problem
+    const state = problem === null ? 'up' : this.#lastFrameMs === null && !this.#failed ? 'starting' : 'down'
+    return {
+      cameraId: this.id,
+      state,
+      lastFrameMs: this.#lastFrameMs,
+      fps: this.#rate.perSecond(performance.now()),
+      drops: this.#newest.drops,
+      inferenceMs: this.#inference.mean(performance.now()),
+      problem,
+    }
+  }
+
+  stations(): StationState[] {
+    return this.#pipeline?.stations() ?? []
+  }
+
+  #failed = false
+
+  #arrived(frame: Frame): void {
+    this.#lastArrivalMs = performance.now()
+    if (!this.#broken) this.#problem = null
+    this.#failed = false
+    const superseded = this.#newest.put(frame)
+    if (superseded !== undefined) this.#spare.push(superseded.planes)
+  }
+
+  async #work(): Promise<void> {
+    for (let frame = await this.#newest.take(); frame !== undefined; frame = await this.#newest.take()) {
+      try {
+        await this.#measure(frame)
+      } catch (error) {
+        // The record or the detector refuses: going on would invent a history. The camera says so and stays dark.
+        this.#broken = true
+        this.#pipeline = undefined
+        this.#problem = 'La medición de esta cámara se detuvo por un error interno: avise a soporte.'
+        this.#options.log.error(
+          { camera: this.id, error: String(error) },
+          'the measurement of a camera stopped',
+        )
+      }
+      if (frame.planes.length === frameBytes) this.#spare.push(frame.planes)
+      this.#lastFrameMs = frame.captureMs
+      this.#rate.add(performance.now())
+    }
+  }
+
+  async #measure(frame: Frame): Promise<void> {
+    const geometry = this.#geometry
+    if (geometry === null || this.#broken) return
+    this.#pipeline ??= new Pipeline({
+      zones: geometry.zones,
+      operators: geometry.operators,
+      detector: this.#detector,
+      sink: this.#options.createSink({
+        cameraId: this.id,
+        roiId: geometry.roiId,
+        model: this.#detector.model,
+      }),
+      detectionFps: this.#options.detector.fps,
+    })
+    const inferenceMs = await this.#pipeline.process(frame)
+    if (inferenceMs !== undefined) this.#inference.add(performance.now(), inferenceMs)
+  }
+
+  #down(problem: string, detail: string): void {
+    this.#failed = true
+    this.#problem =
+      this.#lastFrameMs === null ? problem : `${problem} Última imagen: ${plantClock(this.#lastFrameMs)}.`
+    this.#pipeline?.lose('reconnect')
+    this.#options.log.warn({ camera: this.id, detail }, 'the session of a camera ended; it is begun again')
+  }
+
+  #look(): void {
+    if (performance.now() - this.#lastArrivalMs > stallMs) this.#pipeline?.lose('stall')
+    const shouldRecord = this.#shouldRecord()
+    if (shouldRecord !== this.#recordingAsked) {
+      this.#recordingAsked = shouldRecord
+      this.#camera.renew()
+    }
+    this.#record(() => this.#segments.look())
+  }
+
+  #shouldRecord(): boolean {
+    const { record } = this.#setup
+    return record === 'always' || (record === 'jornada' && this.#options.inJornada(this.id, Date.now()))
+  }
+
+  /** Recording must never stop the measurement. */
+  #record(work: () => void): void {
+    try {
+      work()
+    } catch (error) {
+      this.#options.log.error({ camera: this.id, error: String(error) }, 'a segment could not be kept')
+    }
+  }
+}
