@@ -1,11 +1,19 @@
 import { readFileSync } from 'node:fs'
+import { BlockList, isIP, isIPv6 } from 'node:net'
 import { dirname, resolve } from 'node:path'
 import { parseDocument } from 'yaml'
 import { z } from 'zod'
 import { AppError } from './contract/errors.ts'
 
+/** Where tailscaled answers on Linux. */
+const tailscaledSocket = '/var/run/tailscale/tailscaled.sock'
+
 /** Hosts that only this machine can reach: identity headers can be forged on any other. */
 export const loopbackHosts = ['127.0.0.1', '::1', 'localhost'] as const
+
+const tailnetAddresses = new BlockList()
+tailnetAddresses.addSubnet('100.64.0.0', 10, 'ipv4')
+tailnetAddresses.addSubnet('fd7a:115c:a1e0::', 48, 'ipv6')
 
 const file = z.string().min(1)
 
@@ -49,6 +57,30 @@ export const configSchema = z.strictObject({
       port: z.int().min(0).max(65_535).default(5000).describe('port; 0 takes a free one'),
     })
     .prefault({}),
+  tailnet: z
+    .strictObject({
+      host: z
+        .string()
+        .refine(
+          isTailnetAddress,
+          "must be this machine's tailnet address (100.64.0.0/10 or fd7a:115c:a1e0::/48)",
+        )
+        .describe("this machine's tailnet address"),
+      port: z.int().min(1).max(65_535).default(5000).describe('port on that address'),
+      socket: file
+        .default(tailscaledSocket)
+        .describe('socket of the local tailscaled, asked who each peer is'),
+    })
+    .optional()
+    .describe(
+      'instead of tailscale serve: a second listener that asks tailscaled who connects; absent: none',
+    ),
+  metrics: z
+    .strictObject({
+      port: z.int().min(0).max(65_535).describe('loopback port of /metrics, never offered by serve'),
+    })
+    .optional()
+    .describe('Prometheus figures of the machine; absent: none'),
   hosts: z
     .array(z.string().min(1))
     .default([])
@@ -71,6 +103,10 @@ export const configSchema = z.strictObject({
     .default('info')
     .describe('what is written to the log'),
 })
+
+function isTailnetAddress(host: string): boolean {
+  return isIP(host) !== 0 && tailnetAddresses.check(host, isIPv6(host) ? 'ipv6' : 'ipv4')
+}
 
 type Parsed = z.infer<typeof configSchema>
 

@@ -1,8 +1,8 @@
 import { mkdirSync, readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import { createAdaptorServer } from '@hono/node-server'
 import { type Logger, pino } from 'pino'
-import { createApp } from './api/app.ts'
+import { headerApp, listen, whoisApp } from './api/listener.ts'
+import { startMetrics } from './api/metrics.ts'
 import { createAnswers } from './api/record-answers.ts'
 import { UsersFile } from './api/users-file.ts'
 import { type Config, loadConfig } from './config.ts'
@@ -14,8 +14,6 @@ import { readModules } from './store/plant.ts'
 import { openStore, type Store } from './store/store.ts'
 
 const heartbeatMs = 10_000
-/** A browser that keeps its connection must not keep the agent. */
-const closeGraceMs = 2_000
 
 /** `npm run agent -- run --config FILE [--stop-with-stdin]`: measures and answers until SIGTERM or SIGINT. */
 export async function run(args: string[]): Promise<void> {
@@ -52,8 +50,11 @@ export async function startAgent(config: Config, log = createLog(config)): Promi
       startedMs: Date.now(),
     })
     const visit = (login: string, atMs: number) => recordVisit(store, login, atMs)
-    const app = createApp({ config, answers, users, log, now: Date.now, visit })
-    const server = await listen(app.fetch, config)
+    const parts = { config, answers, users, log, now: Date.now, visit }
+    const server = await listen(headerApp(parts), config.listen)
+    const tailnet = config.tailnet && (await listen(whoisApp(parts, config.tailnet.socket), config.tailnet))
+    const metrics =
+      config.metrics && (await startMetrics(config.metrics.port, { store, live: measuring.live, answers }))
     const heartbeat = setInterval(() => writeHeartbeat(store), heartbeatMs)
     log.info({ url: server.url, cameras: config.cameras.length }, 'the agent answers')
     return {
@@ -61,7 +62,7 @@ export async function startAgent(config: Config, log = createLog(config)): Promi
       log,
       stop: async () => {
         clearInterval(heartbeat)
-        await server.stop()
+        await Promise.all([server.stop(), tailnet?.stop(), metrics?.stop()])
         await measuring.stop()
         store.close()
       },
@@ -80,37 +81,6 @@ function requireOwnRecord(store: Store, config: Config): void {
     'conflict',
     `${config.database} holds module ${foreign.code} of organisation ${foreign.org_id}, the configuration says org_id ${config.org_id}`,
   )
-}
-
-type Fetch = Parameters<typeof createAdaptorServer>[0]['fetch']
-
-async function listen(fetch: Fetch, { listen }: Config): Promise<{ url: string; stop: () => Promise<void> }> {
-  const server = createAdaptorServer({
-    fetch,
-    serverOptions: { headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 20_000 },
-  })
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', (cause: NodeJS.ErrnoException) => {
-      const why =
-        cause.code === 'EADDRINUSE'
-          ? 'is busy: stop what listens there or change listen.port'
-          : `cannot be used: ${cause.message}`
-      reject(new AppError('conflict', `${listen.host}:${listen.port} ${why}`, { cause }))
-    })
-    server.listen(listen.port, listen.host, resolve)
-  })
-  const address = server.address()
-  const port = typeof address === 'object' && address !== null ? address.port : listen.port
-  const host = listen.host.includes(':') ? `[${listen.host}]` : listen.host
-  const stop = () =>
-    new Promise<void>((resolve) => {
-      server.close(() => resolve())
-      if ('closeIdleConnections' in server) server.closeIdleConnections()
-      setTimeout(() => {
-        if ('closeAllConnections' in server) server.closeAllConnections()
-      }, closeGraceMs).unref()
-    })
-  return { url: `http://${host}:${port}`, stop }
 }
 
 export function createLog(config: Pick<Config, 'log_level'>): Logger {

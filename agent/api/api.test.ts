@@ -1,8 +1,7 @@
 import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { pino } from 'pino'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
 import {
   cyclesSchema,
   healthSchema,
@@ -12,65 +11,21 @@ import {
   problemSchema,
   stationsSchema,
 } from '../contract/api.ts'
-import { insertHistory } from '../store/cycles.ts'
-import { setMeasuredUntil } from '../store/gaps.ts'
-import { recordVisit, visitDates } from '../store/people.ts'
-import { mondayMorning, noDetector, type SmallPlant, smallPlant } from '../store/small-plant.ts'
-import { createApp } from './app.ts'
-import type { ApiApp } from './context.ts'
-import { createAnswers, type Live } from './record-answers.ts'
-import { UsersFile } from './users-file.ts'
+import { visitDates } from '../store/people.ts'
+import { headerApp } from './listener.ts'
+import { testAgent } from './test-agent.ts'
 
-const folder = mkdtempSync(join(tmpdir(), 'lbzf-api-'))
-const nowMs = mondayMorning + 100 * 60_000
+const folder = mkdtempSync(join(tmpdir(), 'lbzf-users-'))
 const usersFile = join(folder, 'users.json')
+copyFileSync('users/users.json', usersFile)
+const agent = testAgent(usersFile)
+const { plant, nowMs } = agent
+const app = headerApp(agent.parts)
 const ronald = { 'Tailscale-User-Login': 'ronald@lbzf.example', Host: 'localhost' }
 const mariana = { ...ronald, 'Tailscale-User-Login': 'mariana@lbzf.example' }
 
-let plant: SmallPlant
-let app: ApiApp
-let monotonicMs = 0
-
-beforeAll(() => {
-  copyFileSync('users/users.json', usersFile)
-  plant = smallPlant({ file: join(folder, 'lbzf.db'), nowMs: () => nowMs })
-  const units = Array.from({ length: 60 }, (_, i) => ({
-    workstationId: plant.p3,
-    startMs: mondayMorning + i * 60_000,
-    endMs: mondayMorning + i * 60_000 + 55_000,
-  }))
-  insertHistory(plant.store, { moduleId: plant.moduleId, model: noDetector, roiId: 1, units })
-  setMeasuredUntil(plant.store, 1, nowMs)
-
-  const log = pino({ level: 'silent' })
-  const users = new UsersFile(usersFile, log, () => monotonicMs)
-  const config = {
-    org_id: 1,
-    hosts: ['jetson.example.ts.net:5000'],
-    database: plant.store.file,
-    video_dir: folder,
-    cameras: [],
-  }
-  const live: Live = {
-    detector: () => ({ name: 'none', provider: 'none', degraded: false }),
-    cameras: () => [],
-    stations: () => [],
-    recording: () => false,
-  }
-  const answers = createAnswers({
-    store: plant.store,
-    live,
-    config,
-    usersSha256: () => users.inForce().sha256,
-    version: '0.0.0',
-    startedMs: nowMs,
-  })
-  const visit = (login: string, atMs: number) => recordVisit(plant.store, login, atMs)
-  app = createApp({ config, answers, users, log, now: () => nowMs, visit })
-})
-
 afterAll(() => {
-  plant.store.close()
+  agent.close()
   rmSync(folder, { recursive: true })
 })
 
@@ -225,10 +180,10 @@ test('a changed users.json takes over; an invalid one keeps the last good one', 
     })),
   }
   writeFileSync(usersFile, JSON.stringify(users))
-  monotonicMs += 5_000
+  agent.passMs(5_000)
   expect((await get('/api/v1/health', login)).status).toBe(200)
   writeFileSync(usersFile, '{"users": []}')
-  monotonicMs += 5_000
+  agent.passMs(5_000)
   expect((await get('/api/v1/health', login)).status).toBe(200)
   expect(
     (await get('/api/v1/health', { ...ronald, 'Tailscale-User-Login': 'sophia@lbzf.example' })).status,

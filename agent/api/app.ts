@@ -8,6 +8,7 @@ import { gate } from './gate.ts'
 import { hostAllowed, securityHeaders } from './headers.ts'
 import { holdToTable, permissions } from './permissions.ts'
 import { invalidDetail, ProblemError, problemResponse } from './problems.ts'
+import { refuse } from './refusal.ts'
 import { addAssets } from './routes/assets.ts'
 import { addBoard } from './routes/board.ts'
 import { addCycles } from './routes/cycles.ts'
@@ -64,27 +65,23 @@ export function createApp(parts: Parts): ApiApp {
 
   app.notFound((c) => {
     const allowed = permissions.filter((row) => pattern(row.path).test(c.req.path)).map((row) => row.method)
-    if (allowed.length === 0) return problemResponse(c, 'not-found', c.get('requestId'))
+    if (allowed.length === 0) return refuse(c, 'not-found')
     c.header('Allow', allowed.join(', '))
-    return problemResponse(c, 'method-not-allowed', c.get('requestId'))
+    return refuse(c, 'method-not-allowed')
   })
 
   app.onError((error, c) => {
-    const requestId = c.get('requestId')
     if (error instanceof ProblemError) {
       const { kind, message, pointer } = error
-      return problemResponse(c, kind, requestId, {
-        detail: message,
-        ...(pointer === undefined ? {} : { pointer }),
-      })
+      return refuse(c, kind, { detail: message, ...(pointer === undefined ? {} : { pointer }) })
     }
     // A body or parameter that hono itself could not read.
     if (error instanceof HTTPException && error.status < 500) {
-      return problemResponse(c, error.status === 415 ? 'unsupported-media' : 'invalid', requestId)
+      return refuse(c, error.status === 415 ? 'unsupported-media' : 'invalid')
     }
     c.get('log').error({ err: error, method: c.req.method, path: c.req.path }, 'a request failed')
-    if (error instanceof AppError) return problemResponse(c, error.code, requestId)
-    return problemResponse(c, 'internal', requestId)
+    if (error instanceof AppError) return refuse(c, error.code)
+    return refuse(c, 'internal')
   })
   return app
 }

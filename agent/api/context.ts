@@ -1,9 +1,11 @@
 import type { HttpBindings } from '@hono/node-server'
 import type { OpenAPIHono } from '@hono/zod-openapi'
+import type { Context } from 'hono'
 import type { Logger } from 'pino'
 import type { Person } from '../../users/directory.ts'
 import type { Config } from '../config.ts'
 import type { Answers } from './answers.ts'
+import type { Identity } from './identity.ts'
 import type { UsersFile } from './users-file.ts'
 
 /** What a request carries once it has passed the gate. */
@@ -11,11 +13,15 @@ export type Variables = { requestId: string; person: Person; log: Logger }
 export type ApiEnv = { Bindings: HttpBindings; Variables: Variables }
 export type ApiApp = OpenAPIHono<ApiEnv>
 
+/** Who asks, as the listener of the request can know it. */
+export type Identify = (c: Context<ApiEnv>) => Identity | Promise<Identity>
+
 /** Everything the routes live on, made once in main and by tests. */
 export type Parts = {
   config: Pick<Config, 'org_id' | 'hosts' | 'database'>
   answers: Answers
   users: UsersFile
+  identify: Identify
   log: Logger
   /** Wall clock, Unix milliseconds. */
   now: () => number

@@ -14,7 +14,8 @@ const plant: readonly Role[] = ['admin', 'engineer']
 export const permissions: readonly Permission[] = [
   { method: 'GET', path: '/', roles: everyone },
   { method: 'GET', path: '/assets/:file{.+}', roles: everyone },
-  { method: 'GET', path: '/api/v1/openapi.json', roles: everyone },
+  { method: 'GET', path: '/api', roles: plant },
+  { method: 'GET', path: '/api/v1/openapi.json', roles: plant },
   { method: 'GET', path: '/api/v1/health', roles: everyone },
   { method: 'GET', path: '/api/v1/modules', roles: everyone },
   { method: 'GET', path: '/api/v1/stations', roles: everyone },

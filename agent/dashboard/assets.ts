@@ -29,6 +29,7 @@ const fonts = ['archivo-latin-standard-normal.woff2', 'archivo-latin-ext-standar
 const packages = ['preact', 'htm', 'htm/preact'] as const
 
 const javascript = 'text/javascript; charset=utf-8'
+const css = 'text/css; charset=utf-8'
 
 type Source = [path: string, type: string, read: () => string | Buffer]
 
@@ -49,8 +50,11 @@ const sources = new Map(
       fromPackage(`fonts/${name}`, 'font/woff2', `@fontsource-variable/archivo/files/${name}`),
     ),
     ...packages.map((name) => fromPackage(`${name}.js`, javascript, name)),
-    own('dashboard/dashboard.css', 'text/css; charset=utf-8'),
+    own('dashboard/dashboard.css', css),
     own('dashboard/icon.svg', 'image/svg+xml'),
+    own('dashboard/api-reference.js', javascript),
+    fromPackage('swagger-ui.js', javascript, 'swagger-ui-dist/swagger-ui-bundle.js'),
+    fromPackage('swagger-ui.css', css, 'swagger-ui-dist/swagger-ui.css'),
   ].map(([path, type, read]) => [path, { type, read }]),
 )
 

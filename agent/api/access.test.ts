@@ -1,0 +1,170 @@
+import { createServer, request, type Server } from 'node:http'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type Role, roles } from '../../users/schema.ts'
+import { headerApp, type Listener, listen, whoisApp } from './listener.ts'
+import { startMetrics } from './metrics.ts'
+import { permissions } from './permissions.ts'
+import { testAgent } from './test-agent.ts'
+
+const agent = testAgent()
+const loginOf: Record<Role, string> = {
+  admin: 'sophia@lbzf.example',
+  engineer: 'ronald@lbzf.example',
+  executive: 'mariana@lbzf.example',
+}
+const stranger = 'nadie@lbzf.example'
+const otherOrganisation = 'investigacion@itba.example'
+
+/** What tailscaled would say of the next peer, in its own format. */
+let peer: { status: number; body: unknown }
+const person = (login: string) => ({
+  status: 200,
+  body: {
+    Node: { ID: 1, StableID: 'n1', Name: 'laptop.example.ts.net.', User: 7, Addresses: ['100.64.0.9/32'] },
+    UserProfile: { ID: 7, LoginName: login, DisplayName: 'Alguien' },
+    CapMap: null,
+  },
+})
+const taggedDevice = {
+  status: 200,
+  body: {
+    Node: { ID: 2, StableID: 'n2', Name: 'jetson.example.ts.net.', Tags: ['tag:itba'] },
+    UserProfile: { ID: 99, LoginName: 'tagged-devices', DisplayName: 'Tagged Devices' },
+  },
+}
+
+const asked: string[] = []
+let daemon: Server
+let loopback: Listener
+let tailnet: Listener
+
+beforeAll(async () => {
+  daemon = createServer((incoming, outgoing) => {
+    asked.push(`${incoming.headers.host} ${incoming.url}`)
+    outgoing.writeHead(peer.status, { 'content-type': 'application/json' })
+    outgoing.end(JSON.stringify(peer.body))
+  })
+  const socket = join(agent.folder, 'tailscaled.sock')
+  await new Promise<void>((resolve) => daemon.listen(socket, resolve))
+  loopback = await listen(headerApp(agent.parts), { host: '127.0.0.1', port: 0 })
+  tailnet = await listen(whoisApp(agent.parts, socket), { host: '127.0.0.1', port: 0 })
+})
+
+afterAll(async () => {
+  await Promise.all([loopback.stop(), tailnet.stop()])
+  daemon.close()
+  daemon.closeAllConnections()
+  agent.close()
+})
+
+type Asked = { url: string; method: string; headers?: Record<string, string | string[]> }
+
+/** One request on a connection of its own, headers as given. */
+function status({ url, method, headers = {} }: Asked): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const sent = request(url, { method, headers, agent: false }, (answer) => {
+      answer.resume()
+      answer.once('end', () => resolve(answer.statusCode ?? 0))
+      answer.once('error', reject)
+    })
+    sent.once('error', reject)
+    sent.end()
+  })
+}
+
+/** Exports are asked for a module that does not exist: who may is told 404, and no workbook is written. */
+const query = (path: string) => `?module=${path.includes('/export/') ? 'otro' : 'angela'}`
+const addresses = permissions.map(({ method, path, roles: allowed }) => ({
+  method,
+  path: `${path.replace(/:file\{\.\+\}/, 'dashboard/dashboard.css').replace(/:\w+/g, 'P3')}${query(path)}`,
+  allowed,
+}))
+const login = (value: string | string[]) => ({ 'Tailscale-User-Login': value })
+
+test('behind serve: every route × identity gives what the table says', async () => {
+  expect(addresses.length).toBeGreaterThan(9)
+  for (const { method, path, allowed } of addresses) {
+    const url = `${loopback.url}${path}`
+    for (const role of roles) {
+      const got = await status({ url, method, headers: login(loginOf[role]) })
+      if (allowed.includes(role)) expect([200, 404], `${role} ${method} ${path}`).toContain(got)
+      else expect(got, `${role} ${method} ${path}`).toBe(403)
+    }
+    for (const [who, headers, expected] of [
+      ['nobody', {}, 401],
+      ['a tagged device', { 'Tailscale-User-Login': '' }, 401],
+      ['two identities', login([loginOf.admin, loginOf.engineer]), 401],
+      ['Funnel', { ...login(loginOf.admin), 'Tailscale-Funnel-Request': '?1' }, 401],
+      ['a stranger', login(stranger), 403],
+      ['another organisation', login(otherOrganisation), 403],
+      ['a look-alike', login('=?utf-8?q?=EF=BC=B2onald=40lbzf.example?='), 403],
+    ] as const) {
+      expect(await status({ url, method, headers }), `${who} ${method} ${path}`).toBe(expected)
+    }
+  }
+}, 60_000)
+
+test('on the tailnet address: the daemon says who, and a forged header says nothing', async () => {
+  for (const { method, path, allowed } of addresses) {
+    const url = `${tailnet.url}${path}`
+    for (const role of roles) {
+      peer = person(loginOf[role])
+      const got = await status({ url, method })
+      if (allowed.includes(role)) expect([200, 404], `${role} ${method} ${path}`).toContain(got)
+      else expect(got, `${role} ${method} ${path}`).toBe(403)
+    }
+    for (const [who, said, expected] of [
+      ['a tagged device', taggedDevice, 401],
+      ['an unknown peer', { status: 404, body: 'no match for IP:port' }, 401],
+      ['a daemon that answers nonsense', { status: 200, body: { Node: null } }, 401],
+      ['a stranger', person(stranger), 403],
+      ['another organisation', person(otherOrganisation), 403],
+    ] as const) {
+      peer = said
+      const forged = login(loginOf.admin)
+      expect(await status({ url, method, headers: forged }), `${who} ${method} ${path}`).toBe(expected)
+    }
+  }
+  expect(asked[0]).toMatch(/^local-tailscaled\.sock \/localapi\/v0\/whois\?addr=127\.0\.0\.1%3A\d+$/)
+}, 60_000)
+
+test('a daemon that is gone is nobody, not an error', async () => {
+  const silent = await listen(whoisApp(agent.parts, join(agent.folder, 'none.sock')), {
+    host: '127.0.0.1',
+    port: 0,
+  })
+  expect(
+    await status({ url: `${silent.url}/api/v1/health`, method: 'GET', headers: login(loginOf.admin) }),
+  ).toBe(401)
+  await silent.stop()
+})
+
+test('metrics speak Prometheus on a port of their own', async () => {
+  const { parts, plant, live } = agent
+  const metrics = await startMetrics(0, {
+    store: plant.store,
+    answers: parts.answers,
+    live: {
+      ...live,
+      cameras: () => [
+        {
+          cameraId: 1,
+          state: 'up',
+          lastFrameMs: Date.now(),
+          fps: 4.9,
+          drops: 3,
+          inferenceMs: null,
+          problem: null,
+        },
+      ],
+    },
+  })
+  const text = await (await fetch(metrics.url)).text()
+  expect(text).toContain('lbzf_camera_fps{camera="1"} 4.9')
+  expect(text).toContain('lbzf_camera_frames_dropped_total{camera="1"} 3')
+  // Not known is not zero.
+  expect(text).not.toContain('lbzf_camera_inference_milliseconds{')
+  expect((await fetch(metrics.url.replace('/metrics', '/'))).status).toBe(404)
+  await metrics.stop()
+})

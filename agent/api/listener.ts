@@ -1,0 +1,64 @@
+import type { Socket } from 'node:net'
+import { createAdaptorServer } from '@hono/node-server'
+import { AppError } from '../contract/errors.ts'
+import { createApp } from './app.ts'
+import type { ApiApp, Identify, Parts } from './context.ts'
+import { identityOf } from './identity.ts'
+import { whois } from './whois.ts'
+
+/** A browser that keeps its connection must not keep the agent. */
+const closeGraceMs = 2_000
+
+export type Listener = { url: string; stop: () => Promise<void> }
+
+/** Behind `tailscale serve`: loopback only, and only there is the identity header believed. */
+export function headerApp(parts: Omit<Parts, 'identify'>): ApiApp {
+  return createApp({ ...parts, identify: (c) => identityOf((name) => c.req.header(name)) })
+}
+
+/** On the tailnet address itself: every identity header is ignored, the daemon says once per connection who the peer is. */
+export function whoisApp(parts: Omit<Parts, 'identify'>, socketPath: string): ApiApp {
+  const known = new WeakMap<Socket, ReturnType<typeof whois>>()
+  const identify: Identify = (c) => {
+    if (c.req.header('tailscale-funnel-request') !== undefined) return { absent: 'came through Funnel' }
+    const { socket } = c.env.incoming
+    let identity = known.get(socket)
+    if (identity === undefined) {
+      identity = whois(socketPath, socket.remoteAddress ?? '', socket.remotePort ?? 0)
+      known.set(socket, identity)
+    }
+    return identity
+  }
+  return createApp({ ...parts, identify })
+}
+
+/** Throws AppError 'conflict' that names the address when it is busy or not ours. */
+export async function listen(app: ApiApp, { host, port }: { host: string; port: number }): Promise<Listener> {
+  const server = createAdaptorServer({
+    fetch: app.fetch as Parameters<typeof createAdaptorServer>[0]['fetch'],
+    serverOptions: { headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 20_000 },
+  })
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (cause: NodeJS.ErrnoException) => {
+      const why =
+        cause.code === 'EADDRINUSE'
+          ? 'is busy: stop what listens there or change the port'
+          : `cannot be used: ${cause.message}`
+      reject(new AppError('conflict', `${host}:${port} ${why}`, { cause }))
+    })
+    server.listen(port, host, resolve)
+  })
+  const address = server.address()
+  const bound = typeof address === 'object' && address !== null ? address.port : port
+  return {
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${bound}`,
+    stop: () =>
+      new Promise<void>((resolve) => {
+        server.close(() => resolve())
+        if ('closeIdleConnections' in server) server.closeIdleConnections()
+        setTimeout(() => {
+          if ('closeAllConnections' in server) server.closeAllConnections()
+        }, closeGraceMs).unref()
+      }),
+  }
+}
