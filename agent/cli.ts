@@ -11,6 +11,9 @@ const commands: Record<
     summary: 'compare a database with a truth file',
     load: () => import('./study/evaluate-command.ts'),
   },
+  backup: { summary: 'copy the record, verified', load: () => import('./store/backup-command.ts') },
+  restore: { summary: 'put a backup back', load: () => import('./store/restore-command.ts') },
+  check: { summary: 'is the record whole? [--repair]', load: () => import('./store/check-command.ts') },
   export: { summary: 'write the INDICADORES workbook', load: () => import('./excel/export-command.ts') },
   excel: {
     summary: "check --against FILE.xlsx: compare the plant's own sheet with ours",

@@ -136,7 +136,7 @@ function createStore(
 /**
  * Holds `<file>.lock`, an empty SQLite database, exclusively: the operating system lets go of it when the process ends, however it ends.
  */
-function takeLock(file: string): () => void {
+export function takeLock(file: string): () => void {
   mkdirSync(dirname(file), { recursive: true })
   let lock: Database.Database | undefined
   try {
