@@ -251,7 +251,8 @@ class Machine {
       state.unit === undefined &&
       unseen !== undefined &&
       looseWork !== undefined &&
-      looseWork.ms >= parameters.leastWorkMs / 2
+      looseWork.ms >= parameters.leastWorkMs / 2 &&
+      visit.atMs - looseWork.fromMs >= parameters.leastWorkMs
     ) {
       this.#open(looseWork.fromMs, 0.5, undefined, unseen)
       return true

@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest'
+import { type Observation, type Signal, Signals } from './signals.ts'
+
+const quiet = { pickup: 0, needle: 0, putdown: 0 }
+
+function run(seconds: number, at: (t: number) => Partial<Observation>): Signal[] {
+  const signals = new Signals()
+  const out: Signal[] = []
+  for (let i = 0; i < seconds * 5; i++) {
+    const t = i / 5
+    const base = { atMs: t * 1000, persons: 1, zones: quiet, covered: false, disturbed: false } as const
+    out.push(...signals.push({ ...base, ...at(t) }))
+  }
+  return [...out, ...signals.flush()]
+}
+
+const presence = (list: readonly Signal[], value: Signal['presence']) =>
+  list.filter((signal) => signal.presence === value).map(({ atMs }) => atMs / 1000)
+const visits = (list: readonly Signal[]) => list.flatMap((signal) => signal.visits)
+
+describe('presence', () => {
+  it('is not lost by the detector losing one frame in ten, nor by a second of nothing', () => {
+    const list = run(60, (t) => ({ persons: (t * 5) % 10 === 3 || (t > 20 && t < 21.2) ? 0 : 1 }))
+    expect(presence(list, true)).toHaveLength(300)
+  })
+
+  it('ends when the operator was last seen and begins when seen again', () => {
+    const gone = presence(
+      run(60, (t) => ({ persons: t > 20 && t < 40 ? 0 : 1 })),
+      false,
+    )
+    expect(gone[0]).toBeCloseTo(20.2)
+    expect(gone.at(-1)).toBeCloseTo(39.8)
+  })
+
+  it('is not begun by somebody who passes', () => {
+    expect(
+      presence(
+        run(30, (t) => ({ persons: t > 10 && t < 10.7 ? 1 : 0 })),
+        true,
+      ),
+    ).toEqual([])
+  })
+
+  it('is unknown where nobody looked', () => {
+    expect(
+      presence(
+        run(10, () => ({ persons: 'unknown' })),
+        'unknown',
+      ),
+    ).toHaveLength(50)
+  })
+
+  it('says a visitor when more persons are there than belong there', () => {
+    const list = run(30, (t) => ({ persons: t > 10 && t < 15 ? 2 : 1 }))
+    expect(list.filter(({ visitor }) => visitor === true)).toHaveLength(24)
+  })
+})
+
+describe('a visit', () => {
+  it('has its instant at the centroid of the motion, finer than the frames', () => {
+    // Motion between 10.0 and 11.0 s, twice as strong in the second half.
+    const list = run(20, (t) => ({
+      zones: { ...quiet, putdown: t > 10.5 && t <= 11 ? 0.4 : t > 10 && t <= 10.5 ? 0.2 : 0 },
+    }))
+    const [visit] = visits(list)
+    expect(visit?.zone).toBe('putdown')
+    expect(visit?.atMs).toBeGreaterThan(10_500)
+    expect(visit?.atMs).toBeLessThan(10_700)
+  })
+
+  it('is one through a short rest of the hand, two through a long one', () => {
+    const moving = (t: number, ...times: number[]) => times.some((from) => t > from && t < from + 0.5)
+    const short = run(20, (t) => ({ zones: { ...quiet, pickup: moving(t, 5, 5.9) ? 0.3 : 0 } }))
+    const long = run(20, (t) => ({ zones: { ...quiet, pickup: moving(t, 5, 7) ? 0.3 : 0 } }))
+    expect(visits(short)).toHaveLength(1)
+    expect(visits(long)).toHaveLength(2)
+  })
+
+  it('is not seen near something that covers the station: the zones are unknown', () => {
+    const list = run(30, (t) => ({
+      zones: { ...quiet, putdown: t > 9.4 && t < 10 ? 0.5 : 0 },
+      covered: t >= 10 && t < 14,
+    }))
+    expect(visits(list)).toEqual([])
+    expect(list.find(({ atMs }) => atMs === 12_000)?.zones.putdown).toBe('unknown')
+  })
+
+  it('is measured against what is usual in its zone', () => {
+    // Hands move a third of the zone; a fold of cloth moves a tenth of it between them.
+    const list = run(200, (t) => ({
+      zones: { ...quiet, pickup: t % 20 < 0.5 ? 0.6 : t % 20 > 10 && t % 20 < 10.5 ? 0.1 : 0 },
+    }))
+    expect(
+      visits(list).filter(
+        ({ fromMs }) => fromMs > 100_000 && fromMs % 20_000 > 9000 && fromMs % 20_000 < 11_000,
+      ),
+    ).toEqual([])
+  })
+})
