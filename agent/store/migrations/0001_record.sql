@@ -1,13 +1,15 @@
 -- The record of a plant, part 1. STRICT everywhere; NULL means "not known", never zero.
 -- Instants (…_ts) are INTEGER Unix milliseconds UTC; plant days (…_date) are TEXT YYYY-MM-DD in America/Bogota.
 -- Effective-dated tables carry valid_from_ts: the row in force at an instant is the latest one not after it.
+-- In every table: id is the row's own number, …_id points to another table's row, created_ts and created_by say when and
+-- by which login the row was written, valid_from_ts from when it is in force, reference is a garment ('Ref22 Slim').
 -- Rows are corrected by adding, not by changing: the history of a figure can always be replayed.
 
 -- What this file is: org_id, sample_data ('1' = datos de ejemplo), oldest_agent_schema, heartbeat_ts.
 -- oldest_agent_schema: the lowest schema version an agent must know to write here; a rollback asks it.
 CREATE TABLE meta (
-  key   TEXT PRIMARY KEY,
-  value TEXT NOT NULL
+  key   TEXT PRIMARY KEY,                  -- one of the words above
+  value TEXT NOT NULL                      -- as text, whatever it is
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE modules (
@@ -20,7 +22,7 @@ CREATE TABLE modules (
 -- Address and password of a camera live in the configuration, readable by the agent only.
 CREATE TABLE cameras (
   id        INTEGER PRIMARY KEY,          -- the number in cam{id}_… file names
-  name      TEXT NOT NULL,
+  name      TEXT NOT NULL,                 -- as people call it: 'Cámara 1'
   module_id INTEGER NOT NULL REFERENCES modules(id),
   measured_until_ts INTEGER               -- capture time of the newest frame measured; NULL: none yet. A crash leaves it: what follows is a gap
 ) STRICT;
@@ -42,7 +44,7 @@ CREATE TABLE standard_times (
   id              INTEGER PRIMARY KEY,
   reference       TEXT NOT NULL,          -- 'Ref22 Slim'
   operation       TEXT NOT NULL,          -- 'PESPUNTAR CUELLO'
-  sam_minutes     REAL NOT NULL CHECK (sam_minutes > 0),
+  sam_minutes     REAL NOT NULL CHECK (sam_minutes > 0), -- minutes, of one pass; imports refuse what no sewing operation takes
   machine_code    TEXT,                   -- MPP, MREV, MOJA, MBOT, PLCH; NULL: not known
   passes_per_unit REAL NOT NULL DEFAULT 1 CHECK (passes_per_unit > 0), -- 0.1: bundles of ten in one pass
   valid_from_ts   INTEGER NOT NULL,
@@ -57,7 +59,7 @@ CREATE TABLE balances (
   id            INTEGER PRIMARY KEY,
   reference     TEXT NOT NULL,
   valid_from_ts INTEGER NOT NULL,
-  source        TEXT NOT NULL,
+  source        TEXT NOT NULL,             -- file and sheet, or who said so
   created_ts    INTEGER NOT NULL,
   created_by    TEXT NOT NULL,
   UNIQUE (reference, valid_from_ts)
@@ -77,11 +79,11 @@ CREATE TABLE runs (
   id             INTEGER PRIMARY KEY,
   module_id      INTEGER NOT NULL REFERENCES modules(id),
   workstation_id INTEGER REFERENCES workstations(id), -- NULL: the whole module; else this station changed over at its own time
-  op             TEXT NOT NULL,
+  op             TEXT NOT NULL,            -- orden de producción
   reference      TEXT NOT NULL,
-  from_ts        INTEGER NOT NULL,
+  from_ts        INTEGER NOT NULL,         -- first instant it is sewn
   to_ts          INTEGER,                 -- NULL: still running
-  planned_units  INTEGER,
+  planned_units  INTEGER,                  -- of the OP; NULL: not said
   created_ts     INTEGER NOT NULL,
   created_by     TEXT NOT NULL
 ) STRICT;
@@ -91,9 +93,9 @@ CREATE INDEX idx_runs_module_from ON runs(module_id, from_ts);
 CREATE TABLE jornadas (
   id              INTEGER PRIMARY KEY,
   module_id       INTEGER NOT NULL REFERENCES modules(id),
-  name            TEXT NOT NULL,
+  name            TEXT NOT NULL,           -- 'Mañana': on boards and in Excel
   start_minute    INTEGER NOT NULL CHECK (start_minute BETWEEN 0 AND 1439), -- minute of the plant day
-  length_minutes  INTEGER NOT NULL CHECK (length_minutes BETWEEN 1 AND 1440),
+  length_minutes  INTEGER NOT NULL CHECK (length_minutes BETWEEN 1 AND 1440), -- from start to end, breaks included
   weekdays        TEXT NOT NULL,          -- ISO weekdays it starts on: '12345'
   valid_from_date TEXT NOT NULL,          -- first start day
   valid_to_date   TEXT,                   -- last start day; NULL: still in force
@@ -105,15 +107,15 @@ CREATE TABLE jornadas (
 CREATE TABLE breaks (
   id             INTEGER PRIMARY KEY,
   jornada_id     INTEGER NOT NULL REFERENCES jornadas(id),
-  name           TEXT NOT NULL,
+  name           TEXT NOT NULL,            -- 'Almuerzo'
   offset_minutes INTEGER NOT NULL CHECK (offset_minutes >= 0), -- from the start of the jornada
-  length_minutes INTEGER NOT NULL CHECK (length_minutes > 0)
+  length_minutes INTEGER NOT NULL CHECK (length_minutes > 0) -- every operator rests that long
 ) STRICT;
 
 CREATE TABLE holidays (
-  date      TEXT NOT NULL,
+  date      TEXT NOT NULL,                 -- plant day on which no jornada starts
   module_id INTEGER NOT NULL REFERENCES modules(id),
-  name      TEXT NOT NULL,
+  name      TEXT NOT NULL,                 -- 'Independencia'
   PRIMARY KEY (module_id, date)
 ) STRICT, WITHOUT ROWID;
 
@@ -121,9 +123,9 @@ CREATE TABLE holidays (
 CREATE TABLE hora_extra (
   id         INTEGER PRIMARY KEY,
   module_id  INTEGER NOT NULL REFERENCES modules(id),
-  start_ts   INTEGER NOT NULL,
-  end_ts     INTEGER NOT NULL CHECK (end_ts > start_ts),
-  operators  INTEGER NOT NULL CHECK (operators > 0),
+  start_ts   INTEGER NOT NULL,             -- first instant
+  end_ts     INTEGER NOT NULL CHECK (end_ts > start_ts), -- first instant after it
+  operators  INTEGER NOT NULL CHECK (operators > 0), -- who stay: × minutes = operator-minutes added
   created_ts INTEGER NOT NULL,
   created_by TEXT NOT NULL
 ) STRICT;
@@ -148,11 +150,11 @@ CREATE INDEX idx_settings_module_from ON module_settings(module_id, valid_from_t
 
 CREATE TABLE model_versions (
   id            INTEGER PRIMARY KEY,
-  name          TEXT NOT NULL,
+  name          TEXT NOT NULL,             -- as the configuration names it
   sha256        TEXT NOT NULL,            -- of the model file
   provider      TEXT NOT NULL,            -- tensorrt | cuda | cpu | none
   runtime       TEXT NOT NULL,            -- runtime name and version
-  first_seen_ts INTEGER NOT NULL,
+  first_seen_ts INTEGER NOT NULL,          -- when the agent first measured with it
   UNIQUE (sha256, provider, runtime)
 ) STRICT;
 
@@ -176,10 +178,10 @@ CREATE TABLE cycle_events (
   start_ts         INTEGER NOT NULL,      -- first hand in pick-up
   end_ts           INTEGER,               -- piece put down; NULL while in progress
   duration_seconds REAL,                  -- (end_ts − start_ts) / 1000, pauses included; NULL while in progress
-  notes            TEXT,
+  notes            TEXT,                   -- free text of the seed's schema; the agent writes none
   valid_for_timing INTEGER CHECK (valid_for_timing IN (0, 1)), -- NULL while in progress; 0 still counts for output
   invalid_reason   TEXT,                  -- words of contract/measurement.ts timingFlaws, comma-separated
-  confidence       REAL CHECK (confidence BETWEEN 0 AND 1),
+  confidence       REAL CHECK (confidence BETWEEN 0 AND 1), -- 0…1, from the evidence for both boundaries; NULL: a person added it
   absent_seconds   REAL,                  -- inside it, nobody at the station
   model_version_id INTEGER REFERENCES model_versions(id),
   roi_id           INTEGER REFERENCES rois(id), -- NULL: added by a person
@@ -200,8 +202,8 @@ CREATE UNIQUE INDEX idx_events_open ON cycle_events(workstation_id) WHERE end_ts
 CREATE TABLE cycle_events_rejected (
   id               INTEGER PRIMARY KEY,
   workstation_id   INTEGER NOT NULL REFERENCES workstations(id),
-  start_ts         INTEGER NOT NULL,
-  end_ts           INTEGER NOT NULL,
+  start_ts         INTEGER NOT NULL,       -- first sign of it
+  end_ts           INTEGER NOT NULL,       -- when it turned out not to be a unit
   reason           TEXT NOT NULL,         -- a word of contract/measurement.ts rejectionReasons
   model_version_id INTEGER REFERENCES model_versions(id),
   roi_id           INTEGER REFERENCES rois(id)
@@ -213,14 +215,14 @@ CREATE INDEX idx_rejected_workstation_start ON cycle_events_rejected(workstation
 CREATE TABLE corrections (
   id         INTEGER PRIMARY KEY,
   cycle_id   INTEGER NOT NULL REFERENCES cycle_events(id),
-  field      TEXT NOT NULL CHECK (field IN ('start_ts', 'end_ts', 'valid_for_timing', 'reproceso', 'voided')),
+  field      TEXT NOT NULL CHECK (field IN ('start_ts', 'end_ts', 'valid_for_timing', 'reproceso', 'voided')), -- what is overridden; voided: it was no unit at all
   original   TEXT,                        -- NULL: there was none
-  override   TEXT NOT NULL,
-  reason     TEXT NOT NULL,
+  override   TEXT NOT NULL,                -- the value in force instead: ms or 0/1
+  reason     TEXT NOT NULL,                -- in the person's words
   created_ts INTEGER NOT NULL,
   created_by TEXT NOT NULL,
   undone_ts  INTEGER,                     -- NULL: in force
-  undone_by  TEXT
+  undone_by  TEXT                          -- login
 ) STRICT;
 CREATE INDEX idx_corrections_cycle ON corrections(cycle_id, field, id);
 
@@ -254,7 +256,7 @@ CREATE TABLE cycle_buckets (
   bucket_ts        INTEGER NOT NULL,      -- start of the bucket, a multiple of 300,000
   run_id           INTEGER NOT NULL,      -- 0: no OP was set (a primary key holds no NULL)
   units            INTEGER NOT NULL,      -- good units: neither voided nor reproceso
-  reproceso_units  INTEGER NOT NULL,
+  reproceso_units  INTEGER NOT NULL,       -- units marked reproceso: time, not output
   timed_units      INTEGER NOT NULL,      -- of units: valid for timing
   timed_ms         INTEGER NOT NULL,      -- Σ duration of the timed units; integers, so that adding and taking away leaves nothing behind
   timed_ms_sq      INTEGER NOT NULL,      -- Σ duration² (ms²), for CV without the rows
@@ -266,22 +268,22 @@ CREATE TABLE cycle_buckets (
 CREATE TABLE manual_observations (
   id               INTEGER PRIMARY KEY,
   client_uuid      TEXT NOT NULL UNIQUE,  -- made on the device: a resend does not double
-  kind             TEXT NOT NULL CHECK (kind IN ('cronometro', 'conteo', 'segundas')),
+  kind             TEXT NOT NULL CHECK (kind IN ('cronometro', 'conteo', 'segundas')), -- a stopwatch reading, a count of units, a count of segundas
   module_id        INTEGER NOT NULL REFERENCES modules(id),
   workstation_id   INTEGER REFERENCES workstations(id), -- NULL: the module's output
   start_ts         INTEGER,               -- NULL: a sheet without clock times
-  end_ts           INTEGER,
+  end_ts           INTEGER,                -- of the reading or the counted interval
   duration_seconds REAL,                  -- cronómetro: one reading
   units            INTEGER,               -- conteo: units in the interval
   valid            INTEGER NOT NULL DEFAULT 1 CHECK (valid IN (0, 1)), -- 0: the person voided the lap
   valoracion       REAL,                  -- rating as a fraction (0.95); NULL: none typed, so no claim about the standard
   device_ts        INTEGER,               -- the device's own clock when it was taken
   device_offset_ms INTEGER,               -- device clock − ours, measured at upload
-  note             TEXT,
+  note             TEXT,                   -- in the person's words
   created_ts       INTEGER NOT NULL,
   created_by       TEXT NOT NULL,
   voided_ts        INTEGER,               -- NULL: stands
-  voided_by        TEXT,
+  voided_by        TEXT,                   -- login
   CHECK (end_ts IS NULL OR (end_ts >= start_ts AND end_ts - start_ts <= 86400000)) -- a day at most: reading a span looks back no further
 ) STRICT;
 CREATE INDEX idx_manual_module_start ON manual_observations(module_id, start_ts);
@@ -290,9 +292,9 @@ CREATE INDEX idx_manual_module_start ON manual_observations(module_id, start_ts)
 CREATE TABLE operator_assignments (
   id             INTEGER PRIMARY KEY,
   workstation_id INTEGER NOT NULL REFERENCES workstations(id),
-  operator_code  TEXT NOT NULL,
-  from_ts        INTEGER NOT NULL,
-  to_ts          INTEGER,
+  operator_code  TEXT NOT NULL,            -- pseudonym: O07
+  from_ts        INTEGER NOT NULL,         -- first instant
+  to_ts          INTEGER,                  -- NULL: still there
   created_ts     INTEGER NOT NULL,
   created_by     TEXT NOT NULL
 ) STRICT;
@@ -308,15 +310,15 @@ CREATE TABLE lost_time_events (
   id             INTEGER PRIMARY KEY,
   module_id      INTEGER NOT NULL REFERENCES modules(id),
   workstation_id INTEGER REFERENCES workstations(id), -- NULL: the whole module stood
-  code           TEXT NOT NULL REFERENCES lost_time_codes(code),
-  start_ts       INTEGER NOT NULL,
+  code           TEXT NOT NULL REFERENCES lost_time_codes(code), -- the cause
+  start_ts       INTEGER NOT NULL,         -- when the stop began
   end_ts         INTEGER,                 -- NULL: still lasting
   operators      INTEGER NOT NULL CHECK (operators > 0), -- affected: lost minutes = minutes × operators
-  note           TEXT,
+  note           TEXT,                     -- in the person's words
   created_ts     INTEGER NOT NULL,
   created_by     TEXT NOT NULL,
   voided_ts      INTEGER,                 -- NULL: stands
-  voided_by      TEXT,
+  voided_by      TEXT,                     -- login
   CHECK (end_ts IS NULL OR (end_ts > start_ts AND end_ts - start_ts <= 86400000)) -- a day at most: reading a span looks back no further
 ) STRICT;
 CREATE INDEX idx_lost_module_start ON lost_time_events(module_id, start_ts);
@@ -327,7 +329,7 @@ CREATE INDEX idx_lost_lasting ON lost_time_events(module_id) WHERE end_ts IS NUL
 CREATE TABLE signal_gaps (
   id        INTEGER PRIMARY KEY,
   camera_id INTEGER NOT NULL REFERENCES cameras(id),
-  start_ts  INTEGER NOT NULL,
+  start_ts  INTEGER NOT NULL,              -- last instant that was seen
   end_ts    INTEGER,                      -- NULL: still lasting
   kind      TEXT NOT NULL                 -- a word of contract/measurement.ts gapKinds
 ) STRICT;
@@ -338,8 +340,8 @@ CREATE UNIQUE INDEX idx_gaps_lasting ON signal_gaps(camera_id) WHERE end_ts IS N
 CREATE TABLE presence_intervals (
   id             INTEGER PRIMARY KEY,
   workstation_id INTEGER NOT NULL REFERENCES workstations(id),
-  start_ts       INTEGER NOT NULL,
-  end_ts         INTEGER NOT NULL,
+  start_ts       INTEGER NOT NULL,         -- capture time
+  end_ts         INTEGER NOT NULL,         -- capture time
   present        INTEGER CHECK (present IN (0, 1)) -- NULL: unknown
 ) STRICT;
 CREATE INDEX idx_presence_workstation_start ON presence_intervals(workstation_id, start_ts);
@@ -348,7 +350,7 @@ CREATE TABLE video_segments (
   id         INTEGER PRIMARY KEY,
   camera_id  INTEGER NOT NULL REFERENCES cameras(id),
   path       TEXT NOT NULL UNIQUE,        -- cam{id}_YYYYMMDD_HHMMSS.mp4, relative to the video folder
-  start_ts   INTEGER NOT NULL,
+  start_ts   INTEGER NOT NULL,             -- capture time of its first frame
   end_ts     INTEGER,                     -- NULL: being written
   bytes      INTEGER,                     -- NULL: being written
   deleted_ts INTEGER,                     -- NULL: the file is there
@@ -359,9 +361,9 @@ CREATE INDEX idx_segments_camera_start ON video_segments(camera_id, start_ts);
 -- What retention removed from the disk, and why: deleting is never silent.
 CREATE TABLE deletions (
   id     INTEGER PRIMARY KEY,
-  at_ts  INTEGER NOT NULL,
+  at_ts  INTEGER NOT NULL,                 -- when the file went
   path   TEXT NOT NULL,                   -- relative to the video or frames folder
-  bytes  INTEGER NOT NULL,
+  bytes  INTEGER NOT NULL,                 -- freed
   reason TEXT NOT NULL                    -- 'edad' | 'espacio' | 'borrado pedido'
 ) STRICT;
 
@@ -375,28 +377,28 @@ CREATE TABLE pins (
 -- Who looked at a clip or a full frame, and when.
 CREATE TABLE clip_accesses (
   id       INTEGER PRIMARY KEY,
-  login    TEXT NOT NULL,
-  at_ts    INTEGER NOT NULL,
+  login    TEXT NOT NULL,                  -- who looked
+  at_ts    INTEGER NOT NULL,               -- when
   cycle_id INTEGER REFERENCES cycle_events(id),
   what     TEXT NOT NULL                  -- 'clip' | 'frame' | 'segment'
 ) STRICT;
 
 -- One row per person and plant day: 'días con visita: 18 de 22', 'Ronald revisó hace 12 min'.
 CREATE TABLE visits (
-  login   TEXT NOT NULL,
-  date    TEXT NOT NULL,
-  last_ts INTEGER NOT NULL,
+  login   TEXT NOT NULL,                   -- whose visit
+  date    TEXT NOT NULL,                   -- plant day
+  last_ts INTEGER NOT NULL,                -- last look of that day
   PRIMARY KEY (login, date)
 ) STRICT, WITHOUT ROWID;
 
 -- Writes already answered: the same idempotency key gets the same answer and changes nothing again.
 CREATE TABLE answered_writes (
-  idempotency_key TEXT NOT NULL,
+  idempotency_key TEXT NOT NULL,           -- made by the sender
   login           TEXT NOT NULL,          -- a key is its sender's own
-  route           TEXT NOT NULL,
-  status          INTEGER NOT NULL,
-  body            TEXT NOT NULL,
-  at_ts           INTEGER NOT NULL,
+  route           TEXT NOT NULL,           -- method and path it was sent to
+  status          INTEGER NOT NULL,        -- HTTP status that was answered
+  body            TEXT NOT NULL,           -- answer, as it was sent
+  at_ts           INTEGER NOT NULL,        -- when it was answered
   PRIMARY KEY (login, idempotency_key)
 ) STRICT, WITHOUT ROWID;
 
@@ -406,7 +408,7 @@ CREATE TABLE replays (
   camera_id  INTEGER NOT NULL REFERENCES cameras(id),
   sha256     TEXT NOT NULL,               -- of the video or detections file
   start_ts   INTEGER NOT NULL,            -- t0: wall time of presentation timestamp 0
-  end_ts     INTEGER NOT NULL,
+  end_ts     INTEGER NOT NULL,             -- wall time of its last frame
   created_ts INTEGER NOT NULL
 ) STRICT;
 
