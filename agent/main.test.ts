@@ -17,12 +17,12 @@ afterAll(() => {
 
 type Started = { child: ChildProcess; url: string; ended: Promise<number | null> }
 
-async function start(name: string, more = ''): Promise<Started> {
+async function start(name: string, more = '', port = '0'): Promise<Started> {
   const config = join(folder, `${name}.yaml`)
   const users = resolve('users/users.json')
   writeFileSync(
     config,
-    `org_id: 1\ndatabase: ${name}.db\nvideo_dir: video\nframes_dir: frames\nusers_file: ${users}\nlisten: {port: 0}\n${more}`,
+    `org_id: 1\ndatabase: ${name}.db\nvideo_dir: video\nframes_dir: frames\nusers_file: ${users}\nlisten: {port: ${port}}\n${more}`,
   )
   const child = spawn(process.execPath, ['agent/cli.ts', 'run', '--config', config, '--stop-with-stdin'], {
     stdio: ['pipe', 'pipe', 'pipe'],
@@ -62,14 +62,24 @@ test('an agent without cameras answers, holds its database alone, and ends on SI
   child.kill('SIGTERM')
   expect(await ended).toBe(0)
   openStore({ file: join(folder, 'first-use.db') }).close()
-})
+}, 60_000)
 
 test('with --stop-with-stdin it ends when whoever started it is gone', async () => {
   const { child, ended } = await start('orphan')
   child.stdin?.end()
   expect(await ended).toBe(0)
-})
+}, 60_000)
 
 test('a configuration with a problem ends the start with a sentence', async () => {
   await expect(start('open', 'hosts: []\ncolour: red')).rejects.toThrow(/exit 1.*colour: unknown key/s)
-})
+}, 60_000)
+
+test('a busy port is named, and whatever had started ends with it', async () => {
+  const { child, url, ended } = await start('first')
+  const { port } = new URL(url)
+  await expect(start('second', '', port)).rejects.toThrow(
+    new RegExp(`exit 1.*127.0.0.1:${port} is busy`, 's'),
+  )
+  child.kill('SIGTERM')
+  await ended
+}, 60_000)

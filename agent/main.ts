@@ -22,13 +22,16 @@ export async function run(args: string[]): Promise<void> {
     options: { config: { type: 'string' }, 'stop-with-stdin': { type: 'boolean', default: false } },
   })
   if (values.config === undefined) throw new AppError('invalid', 'run needs --config FILE')
-  const stopped = stopRequest(values['stop-with-stdin'])
-  const config = loadConfig(values.config)
-  const agent = await startAgent(config)
-  // Whoever started us waits for this line; the log goes to stderr.
-  console.log(JSON.stringify({ ready: 'agent', url: agent.url }))
-  agent.log.info({ reason: await stopped }, 'stopping')
-  await agent.stop()
+  const stop = stopRequest(values['stop-with-stdin'])
+  try {
+    const agent = await startAgent(loadConfig(values.config))
+    // Whoever started us waits for this line; the log goes to stderr.
+    console.log(JSON.stringify({ ready: 'agent', url: agent.url }))
+    agent.log.info({ reason: await stop.came }, 'stopping')
+    await agent.stop()
+  } finally {
+    stop.forget()
+  }
 }
 
 export type Agent = { url: string; log: Logger; stop: () => Promise<void> }
@@ -38,9 +41,14 @@ export async function startAgent(config: Config, log = createLog(config)): Promi
   const users = new UsersFile(config.users_file, log)
   for (const folder of [config.video_dir, config.frames_dir]) mkdirSync(folder, { recursive: true })
   const store = openStore({ file: config.database })
+  const opened: (() => void | Promise<void>)[] = [() => store.close()]
+  const stop = async () => {
+    for (const close of opened.splice(0).reverse()) await close()
+  }
   try {
     requireOwnRecord(store, config)
     const measuring = await startMeasuring(store, config, log)
+    opened.push(measuring.stop)
     const answers = createAnswers({
       store,
       live: measuring.live,
@@ -52,23 +60,19 @@ export async function startAgent(config: Config, log = createLog(config)): Promi
     const visit = (login: string, atMs: number) => recordVisit(store, login, atMs)
     const parts = { config, answers, users, log, now: Date.now, visit }
     const server = await listen(headerApp(parts), config.listen)
-    const tailnet = config.tailnet && (await listen(whoisApp(parts, config.tailnet.socket), config.tailnet))
-    const metrics =
-      config.metrics && (await startMetrics(config.metrics.port, { store, live: measuring.live, answers }))
-    const heartbeat = setInterval(() => writeHeartbeat(store), heartbeatMs)
-    log.info({ url: server.url, cameras: config.cameras.length }, 'the agent answers')
-    return {
-      url: server.url,
-      log,
-      stop: async () => {
-        clearInterval(heartbeat)
-        await Promise.all([server.stop(), tailnet?.stop(), metrics?.stop()])
-        await measuring.stop()
-        store.close()
-      },
+    opened.push(server.stop)
+    if (config.tailnet !== undefined) {
+      opened.push((await listen(whoisApp(parts, config.tailnet.socket), config.tailnet)).stop)
     }
+    if (config.metrics !== undefined) {
+      opened.push((await startMetrics(config.metrics.port, { store, live: measuring.live, answers })).stop)
+    }
+    const heartbeat = setInterval(() => writeHeartbeat(store), heartbeatMs)
+    opened.push(() => clearInterval(heartbeat))
+    log.info({ address: server.url, cameras: config.cameras.length }, 'the agent answers')
+    return { url: server.url, log, stop }
   } catch (error) {
-    store.close()
+    await stop()
     throw error
   }
 }
@@ -85,7 +89,7 @@ function requireOwnRecord(store: Store, config: Config): void {
 
 export function createLog(config: Pick<Config, 'log_level'>): Logger {
   const redact = {
-    paths: ['password', '*.password', '*.*.password', 'url', '*.authorization', '*.cookie'],
+    paths: ['password', '*.password', '*.*.password', '*.authorization', '*.cookie'],
     censor: '[redacted]',
   }
   return pino(
@@ -94,14 +98,16 @@ export function createLog(config: Pick<Config, 'log_level'>): Logger {
   )
 }
 
-function stopRequest(withStdin: boolean): Promise<string> {
-  return new Promise((resolve) => {
+/** `came` settles with the reason to stop; `forget` lets the process end by itself, should it have nothing else to do. */
+function stopRequest(withStdin: boolean): { came: Promise<string>; forget: () => void } {
+  const came = new Promise<string>((resolve) => {
     for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(signal, () => resolve(signal))
     if (!withStdin) return
     process.stdin.resume()
     process.stdin.once('end', () => resolve('stdin closed'))
     process.stdin.once('error', () => resolve('stdin closed'))
   })
+  return { came, forget: () => process.stdin.destroy() }
 }
 
 function releaseVersion(): string {
