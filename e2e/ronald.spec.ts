@@ -27,7 +27,9 @@ test("Ronald's morning: from the front door to a new cycle to the day's Excel", 
   const before = await unitsOnScreen(page)
   await expect.poll(() => unitsOnScreen(page), { timeout: 90_000 }).not.toEqual(before)
   await page.screenshot({ path: info.outputPath('tablero.png'), fullPage: true })
-  const seen = (await cyclesSince(page, openedAt - 5_000)).filter(({ end }) => end !== null)
+  const seen = (await cyclesSince(page, openedAt - 10 * 60_000)).filter(
+    ({ end }) => end !== null && Date.parse(end) > openedAt - 5_000,
+  )
   expect(seen.length).toBeGreaterThan(0)
 
   // Screen and API say the same of every measured puesto.
