@@ -31,12 +31,17 @@ export function moduleRecord(
 ): ModuleRecord {
   const fromMs = plantInstant(addDays(days.fromDate, -1))
   const toMs = plantInstant(addDays(days.toDate, 2))
-  return store.db.inTransaction
-    ? readRecord(store, days.module, fromMs, toMs)
-    : store.db.transaction(() => readRecord(store, days.module, fromMs, toMs))()
+  return store.db.transaction(() => readRecord(store, days.module, fromMs, toMs, 'with output units'))()
 }
 
-function readRecord(store: Store, moduleCode: string, fromMs: number, toMs: number): ModuleRecord {
+/** The same for any span; call it in a transaction. */
+export function readRecord(
+  store: Store,
+  moduleCode: string,
+  fromMs: number,
+  toMs: number,
+  output: 'with output units' | 'without',
+): ModuleRecord {
   const module = store.get<Module>('SELECT id, code, name, org_id FROM modules WHERE code = ?', moduleCode)
   if (module === undefined) throw new AppError('not-found', `no module ${moduleCode}`, { pointer: 'module' })
   const stations = store.all<Station>(
@@ -51,7 +56,9 @@ function readRecord(store: Store, moduleCode: string, fromMs: number, toMs: numb
     toMs,
     fromMs,
   )
-  const outputCodes = new Set(settings.flatMap(({ output_stations }) => output_stations))
+  const outputCodes = new Set(
+    output === 'without' ? [] : settings.flatMap(({ output_stations }) => output_stations),
+  )
   const references = [...new Set(runs.map(({ reference }) => reference))]
   return {
     module,

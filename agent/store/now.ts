@@ -1,9 +1,9 @@
-import { plantDate } from '../contract/plant-time.ts'
+import { addDays, plantDate, plantInstant } from '../contract/plant-time.ts'
 import { changesWithin } from '../figures/in-force.ts'
 import { boardHourAt } from '../figures/jornada.ts'
 import type { LastCycle, NowRecord } from '../figures/plant-record.ts'
 import { cut } from '../figures/spans.ts'
-import { moduleRecord } from './day.ts'
+import { readRecord } from './day.ts'
 import { readTallies } from './rollup.ts'
 import type { Store } from './store.ts'
 
@@ -11,7 +11,13 @@ import type { Store } from './store.ts'
 export function nowRecord(store: Store, module: string, nowMs: number = store.nowMs()): NowRecord {
   return store.db.transaction(() => {
     const today = plantDate(nowMs)
-    const record = moduleRecord(store, { module, fromDate: today, toDate: today })
+    const record = readRecord(
+      store,
+      module,
+      plantInstant(addDays(today, -1)),
+      plantInstant(addDays(today, 1)),
+      'without',
+    )
     const hour = boardHourAt(record, nowMs)
     const soFar = { start_ts: hour.start_ts, end_ts: Math.max(hour.start_ts, Math.min(hour.end_ts, nowMs)) }
     const stationIds = record.stations.map(({ id }) => id)
@@ -40,19 +46,32 @@ export function nowRecord(store: Store, module: string, nowMs: number = store.no
   })()
 }
 
-type CycleRow = { id: number; start_ts: number; end_ts: number; valid_for_timing: number; voided: number }
+type CycleRow = {
+  id: number
+  start_ts: number
+  end_ts: number
+  valid_for_timing: number
+  voided: number
+  corrected: number
+}
 
-/** The newest unit of a station that stands; corrections reorder neighbours at most, so the newest few rows are enough. */
+/** The newest unit of a station that stands. A corrected one may have moved past its neighbour, so the next is looked at too. */
 function lastCycle(store: Store, workstationId: number, nowMs: number): LastCycle | undefined {
-  const [last] = store
-    .all<CycleRow>(
-      `SELECT id, start_ts, end_ts, valid_for_timing, voided FROM cycle_events_in_force
-       WHERE workstation_id = ? AND original_end_ts <= ? ORDER BY original_end_ts DESC LIMIT 20`,
-      workstationId,
-      nowMs,
+  let last: CycleRow | undefined
+  const newest = store.all<{ id: number }>(
+    'SELECT id FROM cycle_events WHERE workstation_id = ? AND end_ts <= ? ORDER BY end_ts DESC LIMIT 20',
+    workstationId,
+    nowMs,
+  )
+  for (const { id } of newest) {
+    const cycle = store.get<CycleRow>(
+      'SELECT id, start_ts, end_ts, valid_for_timing, voided, corrected FROM cycle_events_in_force WHERE id = ?',
+      id,
     )
-    .filter(({ voided }) => voided === 0)
-    .sort((a, b) => b.end_ts - a.end_ts)
+    if (cycle === undefined || cycle.voided === 1) continue
+    if (last === undefined || cycle.end_ts > last.end_ts) last = cycle
+    if (cycle.corrected === 0) break
+  }
   return (
     last && {
       id: last.id,
