@@ -1,6 +1,6 @@
 import type { Settings } from './settings.ts'
 
-/** Pages that talk to Auth0; every other page talks to nobody. */
+/** Pages that talk to Auth0; every other page talks to this site only. */
 const signInPaths = ['/ingresar', '/callback']
 
 /** The same set on every answer, file, page, redirect or refusal. */
@@ -25,7 +25,7 @@ export function withSecurityHeaders(response: Response, path: string, settings: 
 
 function contentSecurityPolicy(path: string, settings: Settings): string {
   const tenant = settings.issuer === null ? [] : [new URL(settings.issuer).origin]
-  const connect = signInPaths.includes(path) ? ["'self'", ...tenant] : ["'none'"]
+  const connect = ["'self'", ...(signInPaths.includes(path) ? tenant : [])]
   return [
     "default-src 'none'",
     "script-src 'self'",

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { AppError } from '../../agent/contract/errors.ts'
 
@@ -39,9 +39,13 @@ export async function startDoor(options: DoorOptions): Promise<Door> {
     CLOUDFLARE_CF_FETCH_ENABLED: 'false',
   })
   const { unstable_startWorker: startWorker } = await import('wrangler')
+  // A build that happens meanwhile must not take the files from under a running site.
+  const site = join(options.stateDir, 'site')
   await mkdir(options.stateDir, { recursive: true })
+  await rm(site, { recursive: true, force: true })
+  await cp(dist, site, { recursive: true })
   const config = join(options.stateDir, 'wrangler.json')
-  await writeFile(config, JSON.stringify(await localConfig(built, dist, options)))
+  await writeFile(config, JSON.stringify(await localConfig(site, options)))
   const worker = await startWorker({
     config,
     dev: {
@@ -60,16 +64,18 @@ export async function startDoor(options: DoorOptions): Promise<Door> {
 }
 
 /** The built configuration with absolute paths, the demo's bindings, and without the public route, whose host the Worker would see. */
-async function localConfig(built: string, dist: string, options: DoorOptions): Promise<object> {
-  const config: Record<string, unknown> = JSON.parse(await readFile(built, 'utf8'))
+async function localConfig(site: string, options: DoorOptions): Promise<object> {
+  const config: Record<string, unknown> = JSON.parse(
+    await readFile(join(site, 'server/wrangler.json'), 'utf8'),
+  )
   const assets = config.assets
   return {
     ...config,
     configPath: undefined,
     userConfigPath: undefined,
     routes: undefined,
-    main: join(dist, 'server/entry.mjs'),
-    assets: { ...(typeof assets === 'object' ? assets : {}), directory: join(dist, 'client') },
+    main: join(site, 'server/entry.mjs'),
+    assets: { ...(typeof assets === 'object' ? assets : {}), directory: join(site, 'client') },
     vars: {
       ENVIRONMENT: 'development',
       AUTH0_DOMAIN: options.signInUrl,
