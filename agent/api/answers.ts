@@ -1,4 +1,5 @@
-import type { BoardRow, Cycle, Health, IndicadoresRow, StationNow } from '../contract/api.ts'
+import type { BoardRow, Cycle, Health, IndicadoresRow, StationNow, Summary } from '../contract/api.ts'
+import type { PuestoAsk, puestoDay } from './puesto-day.ts'
 
 export type ModuleName = { code: string; name: string }
 
@@ -23,5 +24,10 @@ export type Answers = {
   /** Days from `from` to `to`, both included. */
   indicadores(module: string, from: string, to: string, nowMs: number): IndicadoresRow[]
   cycles(filter: CycleFilter): { cycles: Cycle[]; next_cursor: string | null }
+  /** undefined: no such puesto in the module. */
+  puesto(ask: PuestoAsk): ReturnType<typeof puestoDay>
+  summary(nowMs: number): Summary['modules']
+  /** When this person last opened a page; null: never. */
+  lastVisitMs(login: string): number | null
   health(nowMs: number): Health
 }

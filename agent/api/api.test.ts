@@ -9,7 +9,9 @@ import {
   indicadoresSchema,
   modulesSchema,
   problemSchema,
+  puestoDaySchema,
   stationsSchema,
+  summarySchema,
 } from '../contract/api.ts'
 import { visitDates } from '../store/people.ts'
 import { headerApp } from './listener.ts'
@@ -152,7 +154,6 @@ test('the dashboard renders the figures without a script and counts the visit; a
   expect(text).toContain('2 de 3 puestos medidos')
   expect(text).toContain('Exportar a Excel')
   expect(visitDates(plant.store, 'ronald@lbzf.example', 1, nowMs)).toEqual(['2026-07-06'])
-  expect(await (await get('/', mariana)).text()).not.toContain('Exportar a Excel')
 })
 
 test('scripts, styles and fonts come from the list only', async () => {
@@ -173,7 +174,7 @@ test('a changed users.json takes over; an invalid one keeps the last good one', 
     organizations: [{ id: 1, name: 'LBZF' }],
     users: ['nueva', 'ronald', 'mariana'].map((name) => ({
       email: `${name}@lbzf.example`,
-      name,
+      name: `${name.charAt(0).toUpperCase()}${name.slice(1)}`,
       role: name === 'nueva' ? 'admin' : name === 'ronald' ? 'engineer' : 'executive',
       org_id: 1,
       module_scope: null,
@@ -203,4 +204,41 @@ test('the exported workbook is a download with a deterministic name', async () =
   const bytes = new Uint8Array(await answer.arrayBuffer())
   expect(String.fromCharCode(...bytes.subarray(0, 2))).toBe('PK')
   expect(bytes.length).toBe(Number(answer.headers.get('content-length')))
+})
+
+test('the executive lands on the summary: today, ten days, and when the engineer last looked', async () => {
+  const landed = await get('/', mariana)
+  expect([landed.status, landed.headers.get('location')]).toEqual([302, '/resumen'])
+  const summary = summarySchema.parse(await (await get('/api/v1/summary', mariana)).json())
+  const [angela] = summary.modules
+  // Until 08:10: 60 units of 108 + 72 of meta.
+  expect(angela?.today).toMatchObject({ units: 60, meta: 180, partial: false, band: 'atrasado' })
+  expect(angela?.trend.map(({ cumplimiento }) => cumplimiento)).toEqual(
+    Array.from({ length: 10 }, () => null),
+  )
+  const page = await (await get('/resumen', mariana)).text()
+  expect(page).toMatch(/33.%/)
+  expect(page).toContain('Ronald revisó hace')
+  expect((await get('/resumen/angela', mariana)).status).toBe(200)
+  expect((await get('/resumen/otro', mariana)).status).toBe(404)
+})
+
+test('the day of a puesto holds its cycles, its statistics, and nothing that was not measured', async () => {
+  const day = puestoDaySchema.parse(
+    await (await get('/api/v1/stations/P3/day?module=angela&date=2026-07-06')).json(),
+  )
+  expect(day.cycles).toHaveLength(60)
+  expect(day.statistics).toMatchObject({ n: 60, mean_seconds: 55, median_seconds: 55, units: 60 })
+  expect(day.histogram).toEqual([{ from_seconds: 55, to_seconds: 60, count: 60 }])
+  expect(day.measured).toEqual([
+    { start: '2026-07-06T06:30:00.000-05:00', end: '2026-07-06T08:10:00.000-05:00' },
+  ])
+  const page = await (await get('/puesto/P3?module=angela')).text()
+  expect(page).toContain('Ciclos válidos (n)')
+  expect(await (await get('/puesto/P2?module=angela')).text()).toContain(
+    'Este puesto no se midió en este día.',
+  )
+  expect((await get('/puesto/P9?module=angela')).status).toBe(404)
+  expect((await get('/puesto/P3?module=angela&date=ayer')).status).toBe(400)
+  expect((await get('/puesto/P3?module=angela', mariana)).status).toBe(403)
 })

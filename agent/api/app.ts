@@ -18,7 +18,11 @@ import { addIndicadores } from './routes/indicadores.ts'
 import { addModules } from './routes/modules.ts'
 import { addOpenApi } from './routes/openapi.ts'
 import { addPages } from './routes/pages.ts'
+import { addPuesto } from './routes/puesto.ts'
+import { addPuestoPage } from './routes/puesto-page.ts'
+import { addResumenPage } from './routes/resumen-page.ts'
 import { addStations } from './routes/stations.ts'
+import { addSummary } from './routes/summary.ts'
 
 const maxBodyBytes = 1_000_000
 
@@ -51,12 +55,16 @@ export function createApp(parts: Parts): ApiApp {
     addHealth,
     addModules,
     addStations,
+    addPuesto,
+    addSummary,
     addBoard,
     addIndicadores,
     addCycles,
     addExports,
     addOpenApi,
     addPages,
+    addPuestoPage,
+    addResumenPage,
     addAssets,
   ]) {
     add(app, parts)

@@ -13,12 +13,17 @@ const plant: readonly Role[] = ['admin', 'engineer']
 
 export const permissions: readonly Permission[] = [
   { method: 'GET', path: '/', roles: everyone },
+  { method: 'GET', path: '/puesto/:workstation', roles: plant },
+  { method: 'GET', path: '/resumen', roles: everyone },
+  { method: 'GET', path: '/resumen/:module', roles: everyone },
   { method: 'GET', path: '/assets/:file{.+}', roles: everyone },
   { method: 'GET', path: '/api', roles: plant },
   { method: 'GET', path: '/api/v1/openapi.json', roles: plant },
   { method: 'GET', path: '/api/v1/health', roles: everyone },
   { method: 'GET', path: '/api/v1/modules', roles: everyone },
   { method: 'GET', path: '/api/v1/stations', roles: everyone },
+  { method: 'GET', path: '/api/v1/stations/:workstation/day', roles: plant },
+  { method: 'GET', path: '/api/v1/summary', roles: everyone },
   { method: 'GET', path: '/api/v1/board', roles: everyone },
   { method: 'GET', path: '/api/v1/indicadores', roles: everyone },
   { method: 'GET', path: '/api/v1/cycles', roles: plant },

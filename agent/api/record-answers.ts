@@ -10,12 +10,15 @@ import { cyclesPage } from '../store/cycles.ts'
 import { moduleRecord } from '../store/day.ts'
 import { isSampleData } from '../store/meta.ts'
 import { nowRecord } from '../store/now.ts'
+import { lastVisit } from '../store/people.ts'
 import { moduleId, readModules, stationId } from '../store/plant.ts'
 import type { Store } from '../store/store.ts'
 import type { Vision } from '../vision/live.ts'
 import type { Answers } from './answers.ts'
 import { cycleOf } from './cycle-shape.ts'
 import { ProblemError } from './problems.ts'
+import { puestoDay } from './puesto-day.ts'
+import { moduleSummary } from './summary.ts'
 
 /** What the agent knows this second; tests and an agent without cameras give their own. */
 export type Live = Pick<Vision, 'detector' | 'cameras' | 'stations' | 'recording'>
@@ -59,6 +62,10 @@ export function createAnswers(sources: AnswerSources): Answers {
       const next = page.next === null ? null : `${page.next.startMs}.${page.next.id}`
       return { cycles: page.cycles.filter(({ voided }) => voided === 0).map(cycleOf), next_cursor: next }
     },
+    puesto: (ask) => puestoDay(store, ask),
+    summary: (nowMs) =>
+      ownModules(store, sources.config.org_id).map((module) => moduleSummary(store, live, module, nowMs)),
+    lastVisitMs: (login) => lastVisit(store, login),
     health: (nowMs) => healthOf(sources, nowMs),
   }
 }

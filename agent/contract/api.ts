@@ -219,3 +219,69 @@ export const indicadoresSchema = z.object({
   rows: z.array(indicadoresRow),
 })
 export type Indicadores = z.infer<typeof indicadoresSchema>
+
+const span = z.object({ start: instant, end: instant })
+
+/** One puesto over one plant day: what its cycles say, and everything that explains them. */
+export const puestoDaySchema = z.object({
+  ...versioned,
+  module: z.string(),
+  date: z.iso.date(),
+  workstation: z.string(),
+  name: z.string(),
+  operations: z.array(z.string()),
+  machine_codes: z.array(z.string()),
+  sam_minutes: z.number().nullable(),
+  statistics: z.object({
+    units: z.number().nullable().describe('null: not measured at all'),
+    reproceso_units: z.number().nullable(),
+    n: z.int().describe('cycles valid for timing'),
+    mean_seconds: z.number().nullable(),
+    median_seconds: z.number().nullable(),
+    p90_seconds: z.number().nullable(),
+    cv: z.number().nullable(),
+    interval_seconds: z.number().nullable().describe('half of the 95 % interval of the mean'),
+    needed_n: z.number().nullable().describe('cycles needed for ±5 % at 95 %'),
+    ritmo: ratio,
+    measured_minutes: z.number(),
+  }),
+  jornadas: z.array(
+    span.extend({ name: z.string(), hours: z.array(span).describe('board hours'), breaks: z.array(span) }),
+  ),
+  measured: z.array(span).describe('when a camera measured it'),
+  cycles: z.array(cycleSchema),
+  rejected: z.array(rejectedSchema),
+  histogram: z.array(z.object({ from_seconds: z.number(), to_seconds: z.number(), count: z.int() })),
+})
+export type PuestoDay = z.infer<typeof puestoDaySchema>
+
+const dayFigure = z.object({
+  date: z.iso.date(),
+  units: z.number().nullable(),
+  meta: z.number().nullable(),
+  cumplimiento: ratio,
+  band: z.enum(bands),
+  partial: z.boolean().describe('a part of the day was neither measured nor typed and is in neither sum'),
+})
+export type DayFigure = z.infer<typeof dayFigure>
+
+/** The executive's page: per module, today and the days before it. */
+export const summarySchema = z.object({
+  ...versioned,
+  sample_data: z.boolean(),
+  modules: z.array(
+    z.object({
+      module: z.string(),
+      name: z.string(),
+      measured_stations: z.int(),
+      total_stations: z.int(),
+      today: dayFigure,
+      trend: z.array(dayFigure).describe('the days before today, oldest first'),
+    }),
+  ),
+  engineer: z
+    .object({ name: z.string(), last_visit_at: instant.nullable() })
+    .nullable()
+    .describe('who looked last among the engineers; null: there is none'),
+})
+export type Summary = z.infer<typeof summarySchema>

@@ -52,7 +52,7 @@ export function ahoraView(ahora: Ahora, nowMs: number): VNode {
       </div>
       <div class="detail">
         ${hourBoardView(board, nowMs, ahora.mayExport ? exportLink(board) : null)}
-        ${stationsView(stations.stations, nowMs)} ${camerasView(health.cameras)}
+        ${stationsView(stations.module, stations.stations, nowMs)} ${camerasView(health.cameras)}
       </div>
     </div>
   `

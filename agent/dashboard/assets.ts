@@ -50,7 +50,7 @@ const sources = new Map(
       fromPackage(`fonts/${name}`, 'font/woff2', `@fontsource-variable/archivo/files/${name}`),
     ),
     ...packages.map((name) => fromPackage(`${name}.js`, javascript, name)),
-    own('dashboard/dashboard.css', css),
+    ...['dashboard', 'puesto', 'resumen'].map((name) => own(`dashboard/${name}.css`, css)),
     own('dashboard/icon.svg', 'image/svg+xml'),
     own('dashboard/api-reference.js', javascript),
     fromPackage('swagger-ui.js', javascript, 'swagger-ui-dist/swagger-ui-bundle.js'),

@@ -10,10 +10,14 @@ export type Shell = {
   body: VNode /** Client module below /assets, or none. */
   client?: string
   wall?: boolean
+  /** More style sheets of this folder. */
+  styles?: readonly string[]
+  /** Seconds after which the browser asks again. */
+  refreshSeconds?: number
 }
 
 /** A whole document. `render` escapes text; the import map is ours and constant. */
-export function page({ title, body, client, wall = false }: Shell): string {
+export function page({ title, body, client, wall = false, styles = [], refreshSeconds }: Shell): string {
   const scripts =
     client === undefined
       ? []
@@ -29,7 +33,8 @@ export function page({ title, body, client, wall = false }: Shell): string {
     render(html`<title>${title} · ${words.product}</title>`),
     '<link rel="icon" href="/assets/dashboard/icon.svg" type="image/svg+xml">',
     '<link rel="preload" href="/assets/fonts/archivo-latin-standard-normal.woff2" as="font" type="font/woff2" crossorigin>',
-    '<link rel="stylesheet" href="/assets/dashboard/dashboard.css">',
+    ...['dashboard.css', ...styles].map((name) => `<link rel="stylesheet" href="/assets/dashboard/${name}">`),
+    ...(refreshSeconds === undefined ? [] : [`<meta http-equiv="refresh" content="${refreshSeconds}">`]),
     ...scripts,
     `</head><body${wall ? ' class="wall"' : ''}>`,
     render(body),
@@ -47,15 +52,7 @@ export type AhoraPage = Omit<Ahora, 'staleSeconds'> & {
 export function ahoraPage({ modules, personName, wall, ...loaded }: AhoraPage, nowMs: number): string {
   const body = html`
     <a class="skip" href="#ahora">${words.skip}</a>
-    <nav class="top" aria-label=${words.dashboard}>
-      <b class="brand">${words.product}</b>
-      ${modules.map(
-        ({ code, name }) => html`
-          <a href=${`/?module=${encodeURIComponent(code)}`} aria-current=${code === loaded.stations.module ? 'page' : undefined}>${name}</a>
-        `,
-      )}
-      <span class="person">${personName}</span>
-    </nav>
+    ${navigation(modules, loaded.stations.module, personName)}
     <main id="ahora">${ahoraView({ ...loaded, staleSeconds: null }, nowMs)}</main>
     <script type="application/json" id="loaded" dangerouslySetInnerHTML=${{ __html: scriptJson(loaded) }}></script>
   `
@@ -65,6 +62,41 @@ export function ahoraPage({ modules, personName, wall, ...loaded }: AhoraPage, n
     client: 'dashboard/ahora-client.ts',
     wall,
   })
+}
+
+/** Modules and who is here; the same on every screen of the plant. */
+export function navigation(
+  modules: readonly { code: string; name: string }[],
+  current: string,
+  personName: string,
+): VNode {
+  return html`
+    <nav class="top" aria-label=${words.dashboard}>
+      <b class="brand">${words.product}</b>
+      ${modules.map(
+        ({ code, name }) => html`
+          <a href=${`/?module=${encodeURIComponent(code)}`} aria-current=${code === current ? 'page' : undefined}>${name}</a>
+        `,
+      )}
+      <span class="person">${personName}</span>
+    </nav>
+  `
+}
+
+/** A screen of the plant that needs no script of its own. */
+export function plantPage(
+  content: { title: string; view: VNode; styles: readonly string[]; refreshSeconds?: number },
+  place: { modules: readonly { code: string; name: string }[]; current: string; personName: string },
+): string {
+  const { view, ...shell } = content
+  const body = html`
+    <div class="screen">
+      <a class="skip" href="#content">${words.skip}</a>
+      ${navigation(place.modules, place.current, place.personName)}
+      <main id="content">${view}</main>
+    </div>
+  `
+  return page({ ...shell, body })
 }
 
 export function messagePage(title: string, sentences: readonly string[]): string {

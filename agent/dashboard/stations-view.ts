@@ -13,7 +13,7 @@ const bandClass: Record<Band, string> = {
 }
 
 /** Every puesto in line order, one compact row each; what is not measured looks like nothing else. */
-export function stationsView(stations: readonly StationNow[], nowMs: number): VNode {
+export function stationsView(module: string, stations: readonly StationNow[], nowMs: number): VNode {
   return html`
     <section class="stations" aria-labelledby="stations">
       <h2 id="stations">${words.stations}</h2>
@@ -33,7 +33,7 @@ export function stationsView(stations: readonly StationNow[], nowMs: number): VN
                   <th scope="col" class="n ritmo-cell">${words.ritmo}</th>
                 </tr>
               </thead>
-              <tbody>${stations.map((station) => stationRow(station, nowMs))}</tbody>
+              <tbody>${stations.map((station) => stationRow(module, station, nowMs))}</tbody>
             </table>
           `
       }
@@ -41,14 +41,14 @@ export function stationsView(stations: readonly StationNow[], nowMs: number): VN
   `
 }
 
-function stationRow(station: StationNow, nowMs: number): VNode {
+function stationRow(module: string, station: StationNow, nowMs: number): VNode {
   const { workstation, hour, last_cycle: last } = station
   const dark =
     station.activity === 'sin medición' ? 'is-unmeasured' : station.activity === 'sin señal' ? 'is-dark' : ''
   return html`
     <tr class=${dark} key=${workstation} data-puesto=${workstation}>
       <th scope="row">
-        <b>${workstation}</b> <span class="operation">${operationText(station)}</span>
+        <a href=${`/puesto/${encodeURIComponent(workstation)}?module=${encodeURIComponent(module)}`}>${workstation}</a> <span class="operation">${operationText(station)}</span>
       </th>
       ${
         dark === 'is-unmeasured'

@@ -10,6 +10,7 @@ export function addPages(app: ApiApp, { answers, now, visit }: Parts): void {
   app.get('/', (c) => {
     const nowMs = now()
     const person = c.get('person')
+    if (person.role === 'executive') return c.redirect('/resumen')
     const wall = c.req.query('pantalla') === '1'
     if (!wall) visit(person.email, nowMs)
     c.header('cache-control', 'no-store')

@@ -1,0 +1,103 @@
+import type { PuestoDay } from '../contract/api.ts'
+import { plantIso } from '../contract/plant-time.ts'
+import { measuredSpans } from '../figures/coverage.ts'
+import { histogram } from '../figures/cycle-statistics.ts'
+import { boardHours, jornadasOf } from '../figures/jornada.ts'
+import type { Span } from '../figures/spans.ts'
+import { stationStatistics } from '../figures/station-statistics.ts'
+import { cyclesPage, rejectedBetween } from '../store/cycles.ts'
+import { moduleRecord } from '../store/day.ts'
+import { stationId } from '../store/plant.ts'
+import type { Store } from '../store/store.ts'
+import { stationTimings } from '../store/timings.ts'
+import { cycleOf } from './cycle-shape.ts'
+
+/** More than a station can make in a day of 24 hours: the shortest unit is over 5 s. */
+const mostCycles = 20_000
+const longestUnitMs = 4 * 3_600_000
+const barSeconds = 5
+const dayMs = 86_400_000
+
+export type PuestoAsk = { module: string; workstation: string; date: string; nowMs: number }
+
+/** The plant day of a puesto: its jornadas, or the calendar day when there are none. `station` undefined: no such puesto. */
+export function puestoDay(
+  store: Store,
+  { module, workstation, date, nowMs }: PuestoAsk,
+): Omit<PuestoDay, 'schema_version' | 'generated_at'> | undefined {
+  const record = moduleRecord(store, { module, fromDate: date, toDate: date })
+  const station = record.stations.find(({ code }) => code === workstation)
+  if (station === undefined) return undefined
+  const jornadas = jornadasOf(record, date)
+  const startMs = jornadas[0]?.start_ts ?? Date.parse(`${date}T00:00:00-05:00`)
+  const span = {
+    start_ts: startMs,
+    end_ts: jornadas.reduce((latest, { end_ts }) => Math.max(latest, end_ts), 0) || startMs + dayMs,
+  }
+  const timings = stationTimings(store, record.module.id, span.start_ts, span.end_ts).filter(
+    ({ workstation_id }) => workstation_id === station.id,
+  )
+  const said = stationStatistics(record, timings, span, nowMs).find((row) => row.workstation === workstation)
+  if (said === undefined) return undefined
+  const seconds = timings.flatMap(({ timed }) => timed.map((unit) => unit.seconds))
+  return {
+    module,
+    date,
+    workstation,
+    name: station.name,
+    operations: said.operations,
+    machine_codes: said.machine_codes,
+    sam_minutes: said.sam_minutes,
+    statistics: {
+      units: said.units,
+      reproceso_units: said.reproceso_units,
+      n: said.n,
+      mean_seconds: said.mean_seconds,
+      median_seconds: said.median_seconds,
+      p90_seconds: said.p90_seconds,
+      cv: said.cv,
+      interval_seconds: said.interval_seconds,
+      needed_n: said.needed_n,
+      ritmo: said.ritmo,
+      measured_minutes: said.measured_minutes,
+    },
+    jornadas: jornadas.map((jornada) => ({
+      name: jornada.name,
+      ...isoSpan(jornada),
+      hours: boardHours(jornada).map(isoSpan),
+      breaks: jornada.breaks.map(isoSpan),
+    })),
+    measured: measuredSpans(
+      record,
+      workstation,
+      { ...span, end_ts: Math.min(span.end_ts, nowMs) },
+      nowMs,
+    ).map(isoSpan),
+    cycles: cyclesPage(store, {
+      workstationId: stationId(store, workstation),
+      fromMs: span.start_ts - longestUnitMs,
+      toMs: span.end_ts,
+      limit: mostCycles,
+    })
+      .cycles.filter((cycle) => cycle.voided === 0 && (cycle.end_ts ?? nowMs) >= span.start_ts)
+      .map(cycleOf),
+    rejected: rejectedBetween(store, record.module.id, span.start_ts, span.end_ts)
+      .filter((row) => row.workstation === workstation)
+      .map(({ id, reason, ...row }) => ({
+        rejected_id: id,
+        workstation,
+        start: plantIso(row.start_ts),
+        end: plantIso(row.end_ts),
+        reason,
+      })),
+    histogram: histogram(seconds, barSeconds).map(({ from_seconds, count }) => ({
+      from_seconds,
+      to_seconds: from_seconds + barSeconds,
+      count,
+    })),
+  }
+}
+
+function isoSpan({ start_ts, end_ts }: Span): { start: string; end: string } {
+  return { start: plantIso(start_ts), end: plantIso(end_ts) }
+}

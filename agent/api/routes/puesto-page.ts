@@ -1,0 +1,41 @@
+import { apiVersion } from '../../contract/api.ts'
+import { isPlantDate, plantIso } from '../../contract/plant-time.ts'
+import { plantPage } from '../../dashboard/page.ts'
+import { puestoView } from '../../dashboard/puesto-view.ts'
+import { words } from '../../dashboard/words.ts'
+import type { ApiApp, Parts } from '../context.ts'
+import { ProblemError } from '../problems.ts'
+import { knownModule } from './parameters.ts'
+
+/** The day of one puesto: /puesto/P05?module=angela&date=2026-07-06&jornada=Mañana. */
+export function addPuestoPage(app: ApiApp, { answers, now, visit }: Parts): void {
+  app.get('/puesto/:workstation', (c) => {
+    const nowMs = now()
+    const person = c.get('person')
+    visit(person.email, nowMs)
+    const modules = answers.modules()
+    const { code } = knownModule(answers, c.req.query('module') ?? modules[0]?.code ?? '')
+    const asked = c.req.query('date')
+    if (asked !== undefined && !isPlantDate(asked)) {
+      throw new ProblemError('invalid', `«${asked}» no es una fecha AAAA-MM-DD.`, { pointer: 'date' })
+    }
+    const workstation = c.req.param('workstation')
+    const date = asked ?? answers.boardDay(code, nowMs)
+    const day = answers.puesto({ module: code, workstation, date, nowMs })
+    if (day === undefined) {
+      throw new ProblemError('not-found', `No existe el puesto «${workstation}».`, { pointer: 'workstation' })
+    }
+    const view = puestoView(
+      { schema_version: apiVersion, generated_at: plantIso(nowMs), ...day },
+      c.req.query('jornada'),
+      nowMs,
+    )
+    c.header('cache-control', 'no-store')
+    return c.html(
+      plantPage(
+        { title: words.puestoOf(workstation), view, styles: ['puesto.css'] },
+        { modules, current: code, personName: person.name },
+      ),
+    )
+  })
+}

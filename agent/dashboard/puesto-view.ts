@@ -1,0 +1,205 @@
+import type { VNode } from 'preact'
+import type { Cycle, PuestoDay } from '../contract/api.ts'
+import { addDays } from '../contract/plant-time.ts'
+import {
+  formatClock,
+  formatDate,
+  formatMinutes,
+  formatNumber,
+  formatPercent,
+  formatSeconds,
+  formatUnits,
+} from './format.ts'
+import { histogramView } from './histogram-view.ts'
+import { html } from './html.ts'
+import { stripPatterns, stripRow } from './strip-view.ts'
+import { words } from './words.ts'
+
+type Hour = { start: string; end: string }
+
+/** The day of one puesto: its figures, its cycles hour by hour against the SAM, what was left out and why. */
+export function puestoView(day: PuestoDay, jornadaName: string | undefined, nowMs: number): VNode {
+  const { statistics: said } = day
+  const chosen =
+    day.jornadas.find(({ name }) => name === jornadaName) ??
+    day.jornadas.findLast(({ start }) => Date.parse(start) <= nowMs) ??
+    day.jornadas[0]
+  const hours = (chosen?.hours ?? []).filter(({ start }) => Date.parse(start) <= nowMs)
+  return html`
+    <div class="puesto">
+      <header class="module">
+        <div>
+          <p class="module-place">${day.name}</p>
+          <h1>${day.workstation}</h1>
+        </div>
+        <p class="puesto-operations">${day.operations.join(', ')}</p>
+        ${dayLinks(day)}
+      </header>
+      ${
+        said.units === null
+          ? html`<section class="hour"><p class="hour-empty">${words.notMeasuredDay}</p><p>${words.notMeasuredHint}</p></section>`
+          : html`
+            ${figures(day)}
+            <section class="strip" aria-labelledby="strip">
+              <div class="section-head">
+                <h2 id="strip">${words.strip}</h2>
+                ${day.jornadas.length > 1 && jornadaLinks(day, chosen?.name)}
+              </div>
+              <p class="small">${words.stripHint}</p>
+              ${stripPatterns()} ${hours.map((hour) => stripRow(day, hour, nowMs))}
+            </section>
+            <div class="puesto-detail">
+              ${histogramView(day)}
+              <section class="cycle-lists">
+                ${hours.toReversed().map((hour, i) => cycleList(day, hour, i === 0))}
+                ${rejectedView(day)}
+              </section>
+            </div>
+          `
+      }
+    </div>
+  `
+}
+
+function address(day: PuestoDay, date: string, jornada?: string): string {
+  const query = new URLSearchParams({
+    module: day.module,
+    date,
+    ...(jornada === undefined ? {} : { jornada }),
+  })
+  return `/puesto/${encodeURIComponent(day.workstation)}?${query}`
+}
+
+function dayLinks(day: PuestoDay): VNode {
+  return html`
+    <p class="days">
+      <a href=${address(day, addDays(day.date, -1))} aria-label=${words.dayBefore}>‹</a>
+      <b>${formatDate(day.date)}</b>
+      <a href=${address(day, addDays(day.date, 1))} aria-label=${words.dayAfter}>›</a>
+    </p>
+  `
+}
+
+function jornadaLinks(day: PuestoDay, current: string | undefined): VNode {
+  return html`
+    <p class="jornadas">
+      ${day.jornadas.map(
+        ({ name }) =>
+          html`<a href=${address(day, day.date, name)} aria-current=${name === current ? 'true' : undefined}>${name}</a>`,
+      )}
+    </p>
+  `
+}
+
+function figures({ statistics: said, sam_minutes: sam }: PuestoDay): VNode {
+  const reproceso = said.reproceso_units ?? 0
+  const rows: [string, string, string?][] = [
+    [words.ritmo, formatPercent(said.ritmo)],
+    [
+      words.mean,
+      formatSeconds(said.mean_seconds),
+      said.interval_seconds === null ? '' : words.interval(`${formatNumber(said.interval_seconds, 1)} s`),
+    ],
+    [words.sam, sam === null ? words.noSam : formatSeconds(sam * 60), sam === null ? '' : formatMinutes(sam)],
+    [words.unitsMade, formatUnits(said.units), reproceso > 0 ? words.reprocesos(formatUnits(reproceso)) : ''],
+    [words.cycleCount, formatNumber(said.n)],
+    [words.median, formatSeconds(said.median_seconds)],
+    [words.p90, formatSeconds(said.p90_seconds)],
+    [words.cv, formatPercent(said.cv)],
+    [words.needed, formatNumber(said.needed_n)],
+    [words.measuredTime, formatMinutes(said.measured_minutes, 0)],
+  ]
+  return html`
+    <dl class="figures puesto-figures">
+      ${rows.map(
+        ([name, value, more = '']) => html`
+          <div class="figure">
+            <dt>${name}</dt>
+            <dd>${value}${more !== '' && html`<small>${more}</small>`}</dd>
+          </div>
+        `,
+      )}
+    </dl>
+  `
+}
+
+function within(cycle: { start: string; end: string | null }, hour: Hour): boolean {
+  const at = Date.parse(cycle.end ?? cycle.start)
+  return Date.parse(hour.start) <= at && at < Date.parse(hour.end)
+}
+
+function cycleList(day: PuestoDay, hour: Hour, open: boolean): VNode | null {
+  const cycles = day.cycles.filter((cycle) => cycle.end !== null && within(cycle, hour))
+  if (cycles.length === 0) return null
+  const title = words.cyclesOf(
+    `${formatClock(hour.start)}–${formatClock(hour.end)}`,
+    words.units(formatNumber(cycles.length)),
+  )
+  return html`
+    <details open=${open}>
+      <summary>${title}</summary>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">${words.start}</th>
+            <th scope="col" class="n">${words.duration}</th>
+            <th scope="col" class="n">${words.againstSam}</th>
+            <th scope="col">${words.timing}</th>
+            <th scope="col" class="n">${words.confidence}</th>
+          </tr>
+        </thead>
+        <tbody>${cycles.toReversed().map((cycle) => cycleRow(cycle, day.sam_minutes))}</tbody>
+      </table>
+    </details>
+  `
+}
+
+function cycleRow(cycle: Cycle, sam: number | null): VNode {
+  const ratio =
+    sam === null || cycle.duration_seconds === null || cycle.duration_seconds === 0
+      ? null
+      : (sam * 60) / cycle.duration_seconds
+  const notes = [
+    ...(cycle.valid_for_timing === false
+      ? cycle.invalid_reasons.map((flaw) => words.flaws[flaw])
+      : [words.counts]),
+    ...(cycle.reproceso ? [words.reproceso] : []),
+    ...(cycle.corrected ? [words.corrected] : []),
+  ]
+  return html`
+    <tr id=${`c${cycle.cycle_id}`} class=${cycle.valid_for_timing === false ? 'is-later' : ''}>
+      <td>${clockWithSeconds(cycle.start)}</td>
+      <td class="n strong">${formatSeconds(cycle.duration_seconds)}</td>
+      <td class="n">${formatPercent(ratio)}</td>
+      <td>${notes.join(', ')}</td>
+      <td class="n">${formatNumber(cycle.confidence, 2)}</td>
+    </tr>
+  `
+}
+
+function rejectedView(day: PuestoDay): VNode {
+  if (day.rejected.length === 0) return html`<p class="small">${words.rejectedNone}</p>`
+  return html`
+    <details>
+      <summary>${words.rejected} (${formatNumber(day.rejected.length)})</summary>
+      <table>
+        <tbody>
+          ${day.rejected.toReversed().map(
+            ({ start, end, reason }) => html`
+              <tr>
+                <td>${clockWithSeconds(start)}</td>
+                <td class="n">${formatSeconds((Date.parse(end) - Date.parse(start)) / 1000)}</td>
+                <td>${words.rejectedReasons[reason]}</td>
+              </tr>
+            `,
+          )}
+        </tbody>
+      </table>
+    </details>
+  `
+}
+
+/** HH:mm:ss of an instant written in plant time. */
+function clockWithSeconds(instant: string): string {
+  return instant.slice(11, 19)
+}
