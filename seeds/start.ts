@@ -1,10 +1,11 @@
+import { randomBytes } from 'node:crypto'
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { AppError } from '../agent/contract/errors.ts'
 import { writeAgentConfig } from './start/agent-config.ts'
 import { type Part, startPart } from './start/part.ts'
-import { preparePlant } from './start/plant.ts'
+import { preparedRecord, renderedCameras } from './start/plant.ts'
 import { freePorts, type Ports } from './start/ports.ts'
 import { untilMeasuring } from './start/until-measuring.ts'
 import { printWelcome } from './start/welcome.ts'
@@ -16,6 +17,8 @@ import { printWelcome } from './start/welcome.ts'
 const root = resolve(import.meta.dirname, '..')
 const running: Part[] = []
 let stopping: Promise<void> | undefined
+let dataDir = join(root, '.data/plant')
+let logs = join(dataDir, 'logs')
 
 function stop(): Promise<void> {
   stopping ??= (async () => {
@@ -24,17 +27,20 @@ function stop(): Promise<void> {
   return stopping
 }
 
-async function part(
-  name: string,
-  args: string[],
-  options: { logs: string; env?: NodeJS.ProcessEnv },
-): Promise<Part> {
-  const started = await startPart({ name, args, readyWithinMs: 60_000, ...options })
+async function part(name: string, args: string[], env: NodeJS.ProcessEnv = {}): Promise<Part> {
+  const started = await startPart({
+    name,
+    args,
+    logs,
+    env,
+    readyWithinMs: 60_000,
+    stillWanted: () => stopping === undefined,
+  })
   running.push(started)
   void started.ended.then((code) => {
     if (stopping !== undefined) return
     console.error(
-      `${name} ended by itself (exit ${code}): stopping the rest. See ${join(options.logs, `${name}.log`)}`,
+      `${name} ended by itself (exit ${code}): stopping the rest. See ${join(logs, `${name}.log`)}`,
     )
     process.exitCode = 1
     void stop()
@@ -42,68 +48,47 @@ async function part(
   return started
 }
 
-async function start(ports: Ports, dataDir: string): Promise<void> {
-  const logs = join(dataDir, 'logs')
-  mkdirSync(logs, { recursive: true })
+async function start(ports: Ports): Promise<void> {
   const urls = {
     site: `http://localhost:${ports.site}`,
     signIn: `http://localhost:${ports.signIn}`,
     serve: `http://localhost:${ports.serve}`,
     agent: `http://127.0.0.1:${ports.agent}`,
   }
+  const seed = (file: string) => join(root, 'seeds', file)
+  const say = (sentence: string) => console.log(sentence)
 
-  const plant = await preparePlant({ dataDir, nowMs: Date.now(), say: (sentence) => console.log(sentence) })
-  const cameras = await part(
-    'cameras',
-    [
-      join(root, 'seeds/camera/main.ts'),
-      '--port',
-      '0',
-      '--control-port',
-      '0',
-      '--user',
-      plant.cameraUser,
-      '--videos',
-      plant.videos,
-    ],
-    { logs, env: { CAMERA_PASSWORD: plant.cameraPassword } },
-  )
+  const videos = await renderedCameras(say)
+  await part('serve', [seed('serve/main.ts'), `--port=${ports.serve}`, `--target=${urls.agent}`])
+  await part('sign-in', [seed('sign-in/main.ts'), `--port=${ports.signIn}`, `--site=${urls.site}`])
+  const jetsons = JSON.stringify([{ name: 'Jetson de Angela (simulado)', url: urls.serve, org_id: 1 }])
+  await part('door', [
+    seed('door/main.ts'),
+    `--port=${ports.site}`,
+    `--sign-in=${urls.signIn}`,
+    `--jetsons=${jetsons}`,
+    `--state=${join(dataDir, 'door')}`,
+  ])
+
+  const user = 'agente'
+  const password = randomBytes(12).toString('base64url')
+  const cameras = await part('cameras', [seed('camera/main.ts'), `--user=${user}`, `--videos=${videos}`], {
+    CAMERA_PASSWORD: password,
+  })
   // What the cameras show, for whoever wants to compare it with what was measured.
-  writeFileSync(
-    join(dataDir, 'live.json'),
-    JSON.stringify({ ...cameras.ready, truth: join(plant.videos, 'truth.json') }),
-  )
+  const facts = { ...cameras.ready, truth: join(videos, 'truth.json') }
+  writeFileSync(join(dataDir, 'live.json'), JSON.stringify(facts))
 
   const config = writeAgentConfig({
     dataDir,
     root,
     ports,
-    plant,
-    rtspPort: Number(cameras.ready.port),
+    database: preparedRecord({ dataDir, videos, say }),
+    rtsp: { port: Number(cameras.ready.port), user, password },
   })
-  await part('agent', [join(root, 'agent/cli.ts'), 'run', '--config', config, '--stop-with-stdin'], { logs })
-  await part(
-    'serve',
-    [join(root, 'seeds/serve/main.ts'), '--port', `${ports.serve}`, '--target', urls.agent],
-    { logs },
-  )
-  await part(
-    'sign-in',
-    [join(root, 'seeds/sign-in/main.ts'), '--port', `${ports.signIn}`, '--site', urls.site],
-    { logs },
-  )
-  const jetsons = [{ name: 'Jetson de Angela (simulado)', url: urls.serve, org_id: 1 }]
-  await part(
-    'door',
-    [
-      join(root, 'seeds/door/main.ts'),
-      ...['--port', `${ports.site}`, '--sign-in', urls.signIn],
-      ...['--jetsons', JSON.stringify(jetsons), '--state', join(dataDir, 'door')],
-    ],
-    { logs },
-  )
+  await part('agent', [join(root, 'agent/cli.ts'), 'run', '--config', config, '--stop-with-stdin'])
   await untilMeasuring(urls.agent)
-  printWelcome(urls)
+  if (stopping === undefined) printWelcome(urls)
 }
 
 process.once('SIGINT', () => void stop())
@@ -114,13 +99,15 @@ try {
   const { values } = parseArgs({
     options: {
       fresh: { type: 'boolean', default: false },
-      data: { type: 'string', default: join(root, '.data/plant') },
+      data: { type: 'string', default: dataDir },
     },
   })
+  dataDir = resolve(values.data)
+  logs = join(dataDir, 'logs')
   const ports = await freePorts(process.env)
-  const dataDir = resolve(values.data)
   if (values.fresh) rmSync(dataDir, { recursive: true, force: true })
-  await start(ports, dataDir)
+  mkdirSync(logs, { recursive: true })
+  await start(ports)
 } catch (error) {
   // Stopped on purpose while starting: nothing to explain.
   if (stopping === undefined) {

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { stringify } from 'yaml'
-import type { Plant } from './plant.ts'
+import { plantCameras } from './plant.ts'
 import type { Ports } from './ports.ts'
 
 /** Writes the configuration an installer would write on a Jetson, for the synthetic plant; returns its path. */
@@ -9,27 +9,27 @@ export function writeAgentConfig(options: {
   dataDir: string
   root: string
   ports: Ports
-  plant: Plant
-  rtspPort: number
+  database: string
+  rtsp: { port: number; user: string; password: string }
 }): string {
-  const { dataDir, root, ports, plant, rtspPort } = options
+  const { dataDir, root, ports, database, rtsp } = options
   for (const folder of ['video', 'frames']) mkdirSync(join(dataDir, folder), { recursive: true })
   const passwordFile = join(dataDir, 'camera.password')
-  writeFileSync(passwordFile, `${plant.cameraPassword}\n`, { mode: 0o600 })
+  writeFileSync(passwordFile, `${rtsp.password}\n`, { mode: 0o600 })
   const config = {
     org_id: 1,
-    database: plant.database,
+    database,
     video_dir: join(dataDir, 'video'),
     frames_dir: join(dataDir, 'frames'),
     users_file: join(root, 'users/users.json'),
     listen: { host: '127.0.0.1', port: ports.agent },
     hosts: [`localhost:${ports.serve}`],
-    cameras: plant.cameras.map(({ id, name }) => ({
+    cameras: plantCameras.map(({ id, name }) => ({
       id,
       name,
       module: 'angela',
-      url: `rtsp://127.0.0.1:${rtspPort}/cam${id}`,
-      user: plant.cameraUser,
+      url: `rtsp://127.0.0.1:${rtsp.port}/cam${id}`,
+      user: rtsp.user,
       password_file: passwordFile,
       record: 'always',
     })),

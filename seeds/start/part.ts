@@ -27,8 +27,10 @@ export function startPart(options: {
   logs: string
   env?: NodeJS.ProcessEnv
   readyWithinMs: number
+  /** Asked once it is ready: false ends it at once, somebody stopped everything meanwhile. */
+  stillWanted: () => boolean
 }): Promise<Part> {
-  const { name, args, logs, readyWithinMs } = options
+  const { name, args, logs, readyWithinMs, stillWanted } = options
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', ...args], {
     stdio: ['pipe', 'pipe', 'pipe'],
     env: { ...process.env, ...options.env },
@@ -57,6 +59,7 @@ export function startPart(options: {
       log.write(`${line}\n`)
       const ready = readyLine(line)
       if (ready === undefined) return
+      if (!stillWanted()) return fail(`${name} is not wanted any more.`)
       clearTimeout(timer)
       resolve({ name, ready, ended, stop: () => stopChild(child, ended) })
     })

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { zonesSchema } from '../../agent/contract/scenario.ts'
@@ -9,27 +9,19 @@ import { sampleCameras, seedSamplePlant } from '../angela/plant.ts'
 import { fillHistory } from '../history.ts'
 import { renderScenario } from '../simulator/render.ts'
 
-export type Plant = {
-  /** SQLite file of the agent. */
-  database: string
-  /** Folder with cam{id}.mp4, truth.json and zones.json. */
-  videos: string
-  cameras: readonly { id: number; name: string }[]
-  cameraUser: string
-  cameraPassword: string
-}
+export const plantCameras = sampleCameras.map(({ id, name }) => ({ id, name }))
 
 /**
- * What must lie on disk before anything runs: the rendered cameras (shared by every data folder, made once) and the
- * record (made once per data folder, with earlier jornadas up to `nowMs`).
+ * The record of the demo, made once per data folder: the sample plant with earlier jornadas up to this moment. Called right
+ * before the agent starts, so that hardly a second lies between what was and what is measured.
  */
-export async function preparePlant(options: {
+export function preparedRecord(options: {
   dataDir: string
-  nowMs: number
+  videos: string
   say: (sentence: string) => void
-}): Promise<Plant> {
-  const { dataDir, nowMs, say } = options
-  const videos = await renderedCameras(say)
+}): string {
+  const { dataDir, videos, say } = options
+  const nowMs = Date.now()
   const database = join(dataDir, 'lbzf.db')
   const store = openStore({ file: database, nowMs: () => nowMs })
   try {
@@ -44,16 +36,11 @@ export async function preparePlant(options: {
   } finally {
     store.close()
   }
-  return {
-    database,
-    videos,
-    cameras: sampleCameras.map(({ id, name }) => ({ id, name })),
-    cameraUser: 'agente',
-    cameraPassword: randomBytes(12).toString('base64url'),
-  }
+  return database
 }
 
-async function renderedCameras(say: (sentence: string) => void): Promise<string> {
+/** The folder with cam{id}.mp4, truth.json and zones.json; rendered once, shared by every data folder. */
+export async function renderedCameras(say: (sentence: string) => void): Promise<string> {
   const scenario = liveScenario()
   const hash = createHash('sha256').update(JSON.stringify(scenario)).digest('hex').slice(0, 12)
   const folder = join(import.meta.dirname, '../../.data/cameras', hash)
