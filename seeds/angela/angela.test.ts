@@ -87,21 +87,25 @@ describe('what the demo shows', () => {
 })
 
 describe('history', () => {
-  const history = (nowMs: number) => {
+  const zones = scenarioZones(liveScenario())
+  const history = (nowMs: number, days = 1) => {
     const store = emptyStore()
     seedSamplePlant(store, { cameras: sampleCameras })
-    fillHistory(store, { nowMs, days: 1, zones: scenarioZones(liveScenario()) })
+    fillHistory(store, { nowMs, days, zones })
     return store
   }
+  const spans = (store: Store) =>
+    store.get<{ end: number; units: number; open: number; overlaps: number; breaks: number }>(
+      `SELECT MAX(end_ts) AS end, COUNT(*) AS units, SUM(end_ts IS NULL) AS open, SUM(start_ts < before) AS overlaps,
+         SUM(start_ts > before + 1800000) AS breaks
+       FROM (SELECT start_ts, end_ts, LAG(end_ts) OVER (PARTITION BY workstation_id ORDER BY start_ts) AS before FROM cycle_events)`,
+    )
 
   test.each(['2026-11-22T23:58:00-05:00', '2026-11-23T00:01:00-05:00', '2026-11-23T06:31:00-05:00'])(
     'goes up to %s and never past it',
     (now) => {
       const nowMs = Date.parse(now)
-      const last = history(nowMs).get<{ end: number; open: number; overlaps: number }>(
-        `SELECT MAX(end_ts) AS end, SUM(end_ts IS NULL) AS open, SUM(start_ts < before) AS overlaps
-         FROM (SELECT start_ts, end_ts, LAG(end_ts) OVER (PARTITION BY workstation_id ORDER BY start_ts) AS before FROM cycle_events)`,
-      )
+      const last = spans(history(nowMs))
       expect(last?.end).toBeLessThan(nowMs)
       expect(last?.end).toBeGreaterThan(nowMs - 10 * 60_000)
       expect(last?.open).toBe(0)
@@ -116,5 +120,31 @@ describe('history', () => {
     const first = rows(history(nowMs))
     expect(first.length).toBeGreaterThan(1000)
     expect(rows(history(nowMs))).toEqual(first)
+  })
+
+  test('goes on where it stopped: no row twice, no hole, and nothing when there is nothing to add', () => {
+    const nowMs = Date.parse('2026-11-22T22:20:00-05:00')
+    const store = history(nowMs)
+    const before = spans(store)?.units ?? 0
+    fillHistory(store, { nowMs: nowMs + 4_000, zones })
+    expect((spans(store)?.units ?? 0) - before).toBeLessThanOrEqual(4)
+    fillHistory(store, { nowMs: nowMs + 9 * 3_600_000, zones })
+    const after = spans(store)
+    expect(after?.units ?? 0).toBeGreaterThan(before + 4 * 9 * 40)
+    expect(after?.overlaps).toBe(0)
+    expect(after?.breaks).toBe(0)
+    expect(store.get<{ versions: number }>('SELECT COUNT(*) AS versions FROM rois')).toEqual({ versions: 2 })
+  })
+
+  test('every hour of the output that a gap spoilt has a typed count', () => {
+    const store = history(Date.parse('2026-11-22T10:00:00-05:00'), 3)
+    const lost = store.get<{ gaps: number; untyped: number }>(
+      `SELECT COUNT(*) AS gaps, SUM(NOT EXISTS (
+         SELECT 1 FROM manual_observations o WHERE o.kind = 'conteo' AND o.start_ts <= g.start_ts AND o.end_ts >= g.end_ts
+           AND o.units BETWEEN 30 AND 60)) AS untyped
+       FROM signal_gaps g WHERE camera_id = 2`,
+    )
+    expect(lost?.gaps).toBeGreaterThan(0)
+    expect(lost?.untyped).toBe(0)
   })
 })
