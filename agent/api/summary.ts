@@ -1,7 +1,7 @@
-import type { DayFigure, IndicadoresRow, Summary } from '../contract/api.ts'
+import type { BoardRow, DayFigure, Summary } from '../contract/api.ts'
 import { addDays, plantDate } from '../contract/plant-time.ts'
+import { boardRows } from '../figures/board.ts'
 import { settingsAt } from '../figures/in-force.ts'
-import { indicadoresRows } from '../figures/indicadores.ts'
 import type { ModuleSettings } from '../figures/plant-record.ts'
 import { band, cumplimiento } from '../figures/ratios.ts'
 import { measuredStations, stationsNow } from '../figures/stations.ts'
@@ -24,9 +24,9 @@ export function moduleSummary(
   const now = nowRecord(store, module.code, nowMs)
   const stations = stationsNow(now, { cameras: live.cameras(), stations: live.stations() })
   const record = moduleRecord(store, { module: module.code, fromDate: from, toDate: today })
-  const rows = stations.length === 0 ? [] : indicadoresRows(record, from, today, nowMs)
   const umbrales = settingsAt(record, nowMs)
-  const figureOf = (date: string) => dayFigure(date, rows, umbrales)
+  const figureOf = (date: string) =>
+    dayFigure(date, stations.length === 0 ? [] : boardRows(record, date, nowMs), nowMs, umbrales)
   return {
     module: module.code,
     name: module.name,
@@ -37,18 +37,22 @@ export function moduleSummary(
   }
 }
 
-/** Ratio of sums over the rows with both a count and a meta; the others make the day partial. */
+/**
+ * Ratio of sums over the board hours with both a count and a meta, up to now. Hours without make the day partial:
+ * one lost hour of signal must not hide the others.
+ */
 export function dayFigure(
   date: string,
-  rows: readonly IndicadoresRow[],
+  rows: readonly BoardRow[],
+  nowMs: number,
   umbrales: ModuleSettings | undefined,
 ): DayFigure {
-  const ofDay = rows.filter((row) => row.date === date && row.jornada !== null)
-  const known = ofDay.filter(({ units, meta }) => units !== null && meta !== null)
-  const sum = (pick: (row: IndicadoresRow) => number | null) =>
+  const begun = rows.filter(({ start }) => Date.parse(start) < nowMs)
+  const known = begun.filter((row) => row.units !== null && row.meta_now !== null)
+  const sum = (pick: (row: BoardRow) => number | null) =>
     known.length === 0 ? null : known.reduce((total, row) => total + (pick(row) ?? 0), 0)
   const units = sum((row) => row.units)
-  const meta = sum((row) => row.meta)
+  const meta = sum((row) => row.meta_now)
   const value = cumplimiento(units, meta)
   return {
     date,
@@ -56,6 +60,6 @@ export function dayFigure(
     meta,
     cumplimiento: value,
     band: band(value, umbrales),
-    partial: known.length < ofDay.length,
+    partial: known.length < begun.length,
   }
 }
