@@ -18,7 +18,7 @@ const mayImport: Record<string, readonly string[]> = {
 /** Exceptions, each with its reason. */
 const allowed = new Set([
   // A replay starts a database of its own with the sample plant; loaded only when asked for, never packed into a release.
-  'agent/vision/replay-command.ts → seeds',
+  'agent/vision/replay-target.ts → seeds',
   // The Astro middleware is handed what the Worker knows about the visitor.
   'worker/index.ts → site',
 ])
