@@ -6,7 +6,7 @@ import { type CameraMode, cameraModes } from './mode.ts'
 /** The plug and the cable of the simulated cameras, for tests: loopback only. */
 export async function startControl(
   port: number,
-  cameras: { setMode(id: number, mode: CameraMode): void; facts(): unknown },
+  cameras: { setMode(id: number, mode: CameraMode): Promise<void>; facts(): unknown },
 ): Promise<{ port: number; stop(): Promise<void> }> {
   const server = createServer((request, response) => {
     const say = (status: number, body: unknown) => {
@@ -22,13 +22,13 @@ export async function startControl(
       say(404, { error: `POST /cam{id}/{${cameraModes.join('|')}|resume} or GET /` })
       return
     }
-    try {
-      cameras.setMode(Number(id), mode)
-      say(200, cameras.facts())
-    } catch (error) {
-      if (!(error instanceof AppError)) throw error
-      say(404, { error: error.message })
-    }
+    cameras.setMode(Number(id), mode).then(
+      () => say(200, cameras.facts()),
+      (error: unknown) => {
+        if (!(error instanceof AppError)) throw error
+        say(error.code === 'not-found' ? 404 : 500, { error: error.message })
+      },
+    )
   })
   server.listen({ port, host: '127.0.0.1' })
   await once(server, 'listening')

@@ -120,16 +120,36 @@ describe('the simulated camera', () => {
 
   test('stall keeps the connection and sends nothing; afterwards its clock has gone on', async () => {
     const { times } = await player(server.url(1), 4)
-    server.setMode(1, 'stall')
+    await server.setMode(1, 'stall')
     await new Promise((resolve) => setTimeout(resolve, 700))
-    server.setMode(1, 'ok')
+    await server.setMode(1, 'ok')
     expect(Math.max(...stepsOf(await times))).toBeGreaterThan(0.6)
   })
 
   test('refuse answers 401 even to the right password', async () => {
-    server.setMode(1, 'refuse')
+    await server.setMode(1, 'refuse')
     await expect(pictureTimes(server.url(1), 1)).rejects.toThrow(/401/)
-    server.setMode(1, 'ok')
+    await server.setMode(1, 'ok')
+  })
+
+  test('resized sends the same pictures at half the size, and the usual ones after it', async () => {
+    const size = async () => {
+      const args = [
+        '-v',
+        'error',
+        '-rtsp_transport',
+        'tcp',
+        '-show_entries',
+        'stream=width',
+        '-of',
+        'csv=p=0',
+      ]
+      return Number((await run('ffprobe', [...args, server.url(2)])).stdout)
+    }
+    await server.setMode(2, 'resized')
+    expect(await size()).toBe(320)
+    await server.setMode(2, 'ok')
+    expect(await size()).toBe(640)
   })
 
   test('an unknown camera or mode is a 404 of the control port', async () => {

@@ -34,7 +34,8 @@ export type CameraServer = {
   loopSeconds: number
   /** With user and password in it. */
   url(id: number): string
-  setMode(id: number, mode: CameraMode): void
+  /** Settles when the camera behaves so: at once, except for the first `resized`, which codes the video anew. */
+  setMode(id: number, mode: CameraMode): Promise<void>
   modes(): Record<string, CameraMode>
   stop(): Promise<void>
 }
@@ -53,7 +54,11 @@ type Client = {
 
 type Camera = {
   id: number
+  file: string
+  /** What it plays now, and as the file has it. */
   recording: Recording
+  usual: Recording
+  halved: Promise<Recording> | undefined
   epochMs: number
   mode: CameraMode
   /** Number of pictures since the epoch, loops included: the next one to send. */
@@ -79,7 +84,10 @@ export async function startCameraServer(options: CameraServerOptions): Promise<C
       const recording = await reading
       return {
         id,
+        file,
         recording,
+        usual: recording,
+        halved: undefined,
         epochMs,
         mode: 'ok',
         next: pictureAt(recording, (nowMs() - epochMs) / 1000),
@@ -218,9 +226,15 @@ export async function startCameraServer(options: CameraServerOptions): Promise<C
     }
   }
 
-  function setMode(id: number, mode: CameraMode): void {
+  async function setMode(id: number, mode: CameraMode): Promise<void> {
     const camera = cameras.find((candidate) => candidate.id === id)
     if (camera === undefined) throw new AppError('not-found', `There is no camera ${id}.`)
+    if (mode === 'resized') {
+      camera.halved ??= readRecording(camera.file, true)
+      camera.recording = await camera.halved
+    } else {
+      camera.recording = camera.usual
+    }
     camera.mode = mode
     for (const client of clients) {
       if (client.camera !== camera) continue
