@@ -144,8 +144,24 @@ export const boardRow = z.object({
   units: z.number().nullable(),
   origin: z.enum(origins).nullable(),
   cumplimiento: ratio.describe('units ÷ meta_now'),
-  accumulated_meta: z.number().nullable(),
-  accumulated_units: z.number().nullable(),
+  seen_units: z
+    .int()
+    .nullable()
+    .describe(
+      'units the cameras saw at the output stations, also when units is null: a lower bound, never in a ratio',
+    ),
+  unmeasured_minutes: z
+    .number()
+    .describe('of the elapsed part of the row, those in which not every output station was measured'),
+  accumulated_meta: z
+    .number()
+    .nullable()
+    .describe('of the jornada, over the rows whose units are known; in rows to come their meta is added'),
+  accumulated_units: z
+    .number()
+    .nullable()
+    .describe('of the jornada, over the rows whose units are known; null: none is'),
+  accumulated_hours_missing: z.int().describe('rows up to this one whose units are not known'),
   lost_minutes: z.number().describe('minutes × operators affected'),
   lost_causes: z.array(z.string()),
 })
@@ -175,6 +191,10 @@ export const indicadoresRow = z.object({
   units: z.number().nullable(),
   origin: z.enum(origins).nullable(),
   units_reason: z.string().nullable().describe('why units is null, or null'),
+  seen_units: z
+    .int()
+    .nullable()
+    .describe('a lower bound: what the cameras saw at the output stations, never in a ratio'),
   total_productive_minutes: z.number().nullable(),
   available_minutes: z.number().nullable(),
   measured_minutes: z.number().describe('minutes in which every output station was measured'),

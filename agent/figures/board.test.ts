@@ -64,25 +64,52 @@ test('hours to come have a meta and no value', () => {
   expect(rowAt(rows, '13:30')?.accumulated_meta).toBeCloseTo(hourMeta * 7.75, 9)
 })
 
-test('a measured hour without a unit is 0, an hour that nobody measured is blank', () => {
+test('a measured hour without a unit is 0, an hour that nobody measured is blank and stays out of the acumulado', () => {
   const gap = { camera_id: 1, start_ts: at('07:50'), end_ts: at('08:10'), kind: 'stall' as const }
-  const rows = boardRows(
-    smallRecord({ gaps: [gap], output_units: evenUnits(at('06:30'), at('07:30'), 40) }),
-    date,
-    evening,
-  )
-  expect(rowAt(rows, '06:30')).toMatchObject({ units: 40, accumulated_units: 40 })
+  const output_units = [
+    ...evenUnits(at('06:30'), at('07:30'), 40),
+    ...evenUnits(at('07:30'), at('07:50'), 12),
+  ]
+  const rows = boardRows(smallRecord({ gaps: [gap], output_units }), date, evening)
+  expect(rowAt(rows, '06:30')).toMatchObject({
+    units: 40,
+    seen_units: 40,
+    unmeasured_minutes: 0,
+    accumulated_units: 40,
+    accumulated_hours_missing: 0,
+  })
   expect(rowAt(rows, '07:30')).toMatchObject({
     units: null,
     origin: null,
     cumplimiento: null,
-    accumulated_units: null,
+    seen_units: 12,
+    unmeasured_minutes: 20,
+    accumulated_units: 40,
+    accumulated_hours_missing: 1,
   })
   expect(rowAt(rows, '08:30')).toMatchObject({
     units: 0,
     origin: 'medido',
     cumplimiento: 0,
+    accumulated_units: 40,
+    accumulated_hours_missing: 1,
+  })
+  // The metas of the first and the third hour, as the units.
+  expect(rowAt(rows, '08:30')?.accumulated_meta).toBeCloseTo(hourMeta * 1.75, 10)
+})
+
+test('while no hour of the jornada is known there is no acumulado', () => {
+  const rows = boardRows(smallRecord({ rois: [] }), date, at('08:00'))
+  expect(rowAt(rows, '07:30')).toMatchObject({
+    units: null,
+    unmeasured_minutes: 30,
     accumulated_units: null,
+    accumulated_hours_missing: 2,
+  })
+  const settings = [{ ...smallSettings, output_stations: [] }]
+  expect(rowAt(boardRows(smallRecord({ settings }), date, evening), '07:30')).toMatchObject({
+    seen_units: null,
+    unmeasured_minutes: 60,
   })
 })
 

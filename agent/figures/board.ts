@@ -5,7 +5,7 @@ import { boardHours, type Jornada, jornadasOf } from './jornada.ts'
 import type { LostTime, ModuleRecord, Run } from './plant-record.ts'
 import { cumplimiento } from './ratios.ts'
 import { cut, overlap, type Span } from './spans.ts'
-import { moduleUnits } from './units.ts'
+import { moduleUnits, seenUnits, unmeasuredMinutes } from './units.ts'
 import { isPlanned, lostMinutes, metaOf, stretches } from './working-time.ts'
 
 /** The whiteboard of a plant day: the board hours of its jornadas, one row per OP, the hours to come included. */
@@ -52,8 +52,11 @@ function boardRow(record: ModuleRecord, jornada: Jornada, part: RunSpan, nowMs: 
     units,
     origin,
     cumplimiento: cumplimiento(units, metaNow),
+    seen_units: begun ? seenUnits(record, soFar) : null,
+    unmeasured_minutes: begun ? unmeasuredMinutes(record, soFar, nowMs) : 0,
     accumulated_meta: null,
     accumulated_units: null,
+    accumulated_hours_missing: 0,
     lost_minutes: lostMinutes(lost, jornada, soFar, nowMs),
     lost_causes: [...new Set(lost.map((event) => `${event.code} ${event.text ?? '(por definir)'}`))],
   }
@@ -68,18 +71,29 @@ function lostIn(record: ModuleRecord, span: Span, nowMs: number): LostTime[] {
 }
 
 /**
- * Acumulado of the jornada: what should be there by the end of the row (a esta hora in the row that runs) and what is.
- * After a row without a value the sum is not known, until somebody types that count.
+ * Acumulado of the jornada over the rows whose units are known, with the meta of the same rows (a esta hora in the row that runs),
+ * so that the two compare; how many rows are not known stands beside it. Rows to come add their meta: what will be due.
  */
 function accumulate(rows: readonly BoardRow[], nowMs: number): BoardRow[] {
   let meta: number | null = 0
-  let units: number | null = 0
+  let units: number | null = null
+  let missing = 0
   return rows.map((row) => {
-    const runs = Date.parse(row.start) <= nowMs && nowMs < Date.parse(row.end)
-    const due = runs ? row.meta_now : row.meta
-    const accumulatedMeta = meta === null || due === null ? null : meta + due
-    meta = meta === null || row.meta === null ? null : meta + row.meta
-    units = units === null || row.units === null ? null : units + row.units
-    return { ...row, accumulated_meta: accumulatedMeta, accumulated_units: units }
+    const toCome = Date.parse(row.start) >= nowMs
+    if (toCome) {
+      meta = meta === null || row.meta === null ? null : meta + row.meta
+      return { ...row, accumulated_meta: meta, accumulated_units: null, accumulated_hours_missing: missing }
+    }
+    if (row.units === null) missing++
+    else {
+      units = (units ?? 0) + row.units
+      meta = meta === null || row.meta_now === null ? null : meta + row.meta_now
+    }
+    const shown = { accumulated_meta: meta, accumulated_units: units, accumulated_hours_missing: missing }
+    // What is left of the running hour will be due in the rows to come.
+    if (nowMs < Date.parse(row.end) && row.units !== null && meta !== null) {
+      meta += (row.meta ?? 0) - (row.meta_now ?? 0)
+    }
+    return { ...row, ...shown }
   })
 }

@@ -4,12 +4,6 @@ import { clip, intersection, type Span, subtract, union } from './spans.ts'
 /** A camera that measured a frame this recently is measuring still: progress is written every few seconds only. */
 const progressGraceMs = 30_000
 
-/**
- * No unit is shorter than this: at most one boundary can hide in such a gap, and the unit open across it is recorded all the same
- * (flaw 'gap'). Anything longer, and the count of the interval is not known.
- */
-export const toleratedGapMs = 10_000
-
 /** When a station was measured inside `within`: from its camera's calibration on, minus the gaps, up to the newest frame. */
 export function measuredSpans(
   record: ModuleRecord,
@@ -53,11 +47,6 @@ export function measuredTogether(
   return stationCodes
     .map((code) => measuredSpans(record, code, within, nowMs))
     .reduce((common, spans) => intersection(common, spans), [within])
-}
-
-/** What is missing of `within`, short gaps forgiven; empty: it is covered. */
-export function missing(within: Span, covered: readonly Span[]): Span[] {
-  return subtract([within], covered).filter((span) => span.end_ts - span.start_ts > toleratedGapMs)
 }
 
 /** The camera whose geometry in force looks at a station; undefined: sin medición. */

@@ -153,6 +153,31 @@ test('measured and typed hours of one jornada are mixto', () => {
   })
 })
 
+test('a day of several short gaps is the sum of its hours, each known by itself', () => {
+  const gaps = ['07:00:00', '09:20:00', '11:00:00', '13:00:00'].map((start) => ({
+    camera_id: 1,
+    start_ts: at(start),
+    end_ts: at(start) + 12_000,
+    kind: 'reconnect' as const,
+  }))
+  expect(indicadoresRows(smallRecord({ output_units: day, gaps }), date, date, evening)[0]).toMatchObject({
+    units: 360,
+    seen_units: 360,
+    origin: 'medido',
+  })
+})
+
+test('what was seen of a day that is not known stands apart', () => {
+  const gaps = [{ camera_id: 1, start_ts: at('07:30'), end_ts: at('08:30'), kind: 'stall' as const }]
+  const seen = day.filter(({ end_ts }) => end_ts < at('07:30') || end_ts >= at('08:30'))
+  expect(indicadoresRows(smallRecord({ output_units: seen, gaps }), date, date, evening)[0]).toMatchObject({
+    units: null,
+    seen_units: 315,
+    eficiencia: null,
+    units_reason: 'sin medición ni conteo de 07:30 a 08:30',
+  })
+})
+
 test('operators who come and go are the mean weighted by minutes', () => {
   const settings = [smallSettings, { ...smallSettings, id: 2, valid_from_ts: at('10:30'), operators: 18 }]
   const [row] = indicadoresRows(smallRecord({ settings, output_units: day }), date, date, evening)

@@ -3,12 +3,12 @@ import { addDays, plantInstant, plantIso } from '../contract/plant-time.ts'
 import { byRun, type RunSpan } from './board.ts'
 import { measuredTogether } from './coverage.ts'
 import { balanceAt, moduleRunAt, settingsAt } from './in-force.ts'
-import { type Jornada, jornadasOf } from './jornada.ts'
+import { boardHours, type Jornada, jornadasOf } from './jornada.ts'
 import type { ModuleRecord, Run } from './plant-record.ts'
 import { cumplimiento, eficiencia, eficienciaSobreEstandar, rendimiento } from './ratios.ts'
 import { referenceSam, standardsOf } from './sam.ts'
-import { contains, type Span, subtract, totalMinutes } from './spans.ts'
-import { type ModuleUnits, moduleUnits, sumUnits } from './units.ts'
+import { clip, contains, type Span, subtract, totalMinutes } from './spans.ts'
+import { type ModuleUnits, moduleUnitsOrSum, seenUnits, sumUnits } from './units.ts'
 import { isPlanned, lostMinutes, metaOf, operatorMinutes, stretches } from './working-time.ts'
 
 /** fecha × jornada × OP of the plant days from `fromDate` to `toDate`, up to now; units outside any jornada apart. */
@@ -48,7 +48,8 @@ function jornadaRow(
 ): IndicadoresRow {
   const work = spans.flatMap((span) => stretches(record, jornada, span))
   const workingMinutes = totalMinutes(work)
-  const counted = sumUnits(spans.map((span) => moduleUnits(record, span, nowMs)))
+  const hours = boardHours(jornada)
+  const counted = sumUnits(spans.map((span) => moduleUnitsOrSum(record, span, clip(hours, span), nowMs)))
   const lost = (planned: boolean): number =>
     spans.reduce(
       (sum, span) =>
@@ -151,6 +152,7 @@ function rowOf(record: ModuleRecord, parts: RowParts): IndicadoresRow {
     units,
     origin: parts.counted.origin,
     units_reason: parts.counted.reason,
+    seen_units: sumOrNull(parts.spans.map((span) => seenUnits(record, span))),
     total_productive_minutes: productive,
     available_minutes: parts.available,
     measured_minutes: parts.spans.reduce((sum, span) => sum + measuredMinutes(record, span, parts.nowMs), 0),
@@ -161,6 +163,10 @@ function rowOf(record: ModuleRecord, parts: RowParts): IndicadoresRow {
     meta: parts.meta,
     versions: versionsOf(record, parts, start, end),
   }
+}
+
+function sumOrNull(values: readonly (number | null)[]): number | null {
+  return values.reduce<number | null>((sum, value) => (value === null ? sum : (sum ?? 0) + value), null)
 }
 
 /** total minutos productivos = Σ units × SAM, each unit by the standard in force when it ended. */

@@ -59,13 +59,33 @@ test('a count for the missing stretch is added to what was measured around it', 
   expect(moduleUnits(record, hour, later)).toMatchObject({ units: 57, origin: 'mixto' })
 })
 
-test('a gap too short to hide more than a boundary is forgiven, a longer one is not', () => {
-  expect(
-    moduleUnits(smallRecord({ output_units, gaps: [gap('07:40:00', '07:40:10')] }), hour, later).units,
-  ).toBe(60)
-  expect(
-    moduleUnits(smallRecord({ output_units, gaps: [gap('07:40:00', '07:40:11')] }), hour, later).units,
-  ).toBeNull()
+test('less than half a unit of unmeasured time is forgiven, in one gap or in several, more is not', () => {
+  // P21: 14 min by 19 operators, a unit every 44.2 s; half of it are 22.1 s.
+  const units = (...gaps: ReturnType<typeof gap>[]) =>
+    moduleUnits(smallRecord({ output_units, gaps }), hour, later).units
+  expect(units(gap('07:40:00', '07:40:22'))).toBe(60)
+  expect(units(gap('07:40:00', '07:40:23'))).toBeNull()
+  expect(units(gap('07:40:00', '07:40:11'), gap('07:50:00', '07:50:11'))).toBe(60)
+  expect(units(gap('07:40:00', '07:40:12'), gap('07:50:00', '07:50:12'))).toBeNull()
+})
+
+test('in the first seconds of an hour a dark camera has measured nothing, however little is missing', () => {
+  const record = smallRecord({ gaps: [gap('07:00', null)] })
+  const now = at('07:30:15')
+  expect(moduleUnits(record, { start_ts: hour.start_ts, end_ts: now }, now)).toMatchObject({
+    units: null,
+    origin: null,
+  })
+})
+
+test('without a standard ten seconds are forgiven', () => {
+  const units = (seconds: string) =>
+    moduleUnits(
+      smallRecord({ runs: [], output_units, gaps: [gap('07:40:00', `07:40:${seconds}`)] }),
+      hour,
+      later,
+    ).units
+  expect([units('09.9'), units('10')]).toEqual([60, null])
 })
 
 test('counts of another span do not stand in: neither a longer one nor another station’s', () => {
