@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { zonesSchema } from '../../agent/contract/scenario.ts'
-import { isSampleData } from '../../agent/store/meta.ts'
 import { openStore } from '../../agent/store/store.ts'
 import { liveScenario } from '../angela/live-scenario.ts'
 import { sampleCameras, seedSamplePlant } from '../angela/plant.ts'
@@ -12,8 +11,8 @@ import { renderScenario } from '../simulator/render.ts'
 export const plantCameras = sampleCameras.map(({ id, name }) => ({ id, name }))
 
 /**
- * The record of the demo, made once per data folder: the sample plant with earlier jornadas up to this moment. Called right
- * before the agent starts, so that hardly a second lies between what was and what is measured.
+ * The record of the demo: the sample plant with earlier jornadas up to this moment, also for the hours in which the demo was
+ * stopped. Called right before the agent starts, so that hardly a second lies between what was and what is measured.
  */
 export function preparedRecord(options: {
   dataDir: string
@@ -25,14 +24,12 @@ export function preparedRecord(options: {
   const database = join(dataDir, 'lbzf.db')
   const store = openStore({ file: database, nowMs: () => nowMs })
   try {
-    if (!isSampleData(store)) {
-      say('plant: writing the sample plant and its earlier jornadas …')
-      const zones = zonesSchema.parse(JSON.parse(readFileSync(join(videos, 'zones.json'), 'utf8')))
-      store.transaction(() => {
-        seedSamplePlant(store, { cameras: sampleCameras })
-        fillHistory(store, { nowMs, zones })
-      })
-    }
+    say('plant: writing the sample plant and its earlier jornadas …')
+    const zones = zonesSchema.parse(JSON.parse(readFileSync(join(videos, 'zones.json'), 'utf8')))
+    store.transaction(() => {
+      seedSamplePlant(store, { cameras: sampleCameras })
+      fillHistory(store, { nowMs, zones })
+    })
   } finally {
     store.close()
   }
