@@ -56,6 +56,7 @@ async function answer(
   try {
     if (url.pathname.startsWith('/interaction/'))
       return await chooseAPerson(request, response, provider, options)
+    if (url.pathname === '/favicon.ico') return void response.writeHead(204).end()
     if (url.pathname === '/v2/logout') return logout(url, request, response, options)
     await handle(request, response)
   } catch (error) {
