@@ -1,7 +1,7 @@
 import type { ModelVersion, RejectionReason, TimingFlaw } from '../contract/measurement.ts'
 import { recordModel } from './models.ts'
 import { countUnit } from './rollup.ts'
-import { runAt } from './runs.ts'
+import { runsOf } from './runs.ts'
 import type { Store } from './store.ts'
 
 /** A unit as corrected, with the words people know it by. */
@@ -162,13 +162,10 @@ export function insertHistory(
 ): void {
   store.transaction(() => {
     const modelId = recordModel(store, history.model)
+    const runOf = runsOf(store, history.moduleId)
     for (const unit of history.units) {
       const flaws = unit.flaws ?? []
-      const runId = runAt(store, {
-        moduleId: history.moduleId,
-        workstationId: unit.workstationId,
-        atMs: unit.endMs,
-      })
+      const runId = runOf(unit.workstationId, unit.endMs)
       const valid = flaws.length === 0 ? 1 : 0
       store.run(
         `INSERT INTO cycle_events (workstation_id, start_ts, end_ts, duration_seconds, valid_for_timing, invalid_reason, confidence,

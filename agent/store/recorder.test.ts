@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { UnitClosed } from '../contract/measurement.ts'
 import { createRecorder } from './recorder.ts'
 import { readTallies, rollupDifferences } from './rollup.ts'
-import { startRun } from './runs.ts'
+import { runAt, runsOf, startRun } from './runs.ts'
 import { mondayMorning, noDetector, smallPlant } from './small-plant.ts'
 
 const at = (seconds: number): number => mondayMorning + seconds * 1000
@@ -177,4 +177,19 @@ test('a run entered late gets the units that ended since, in the rows and in the
     { op: 'OP-2', units: 10 },
   ])
   expect(rollupDifferences(plant.store)).toEqual([])
+})
+
+test('a history takes the runs that the recorder would have stamped', () => {
+  const plant = smallPlant()
+  const { store, moduleId, p1, p3 } = plant
+  const by = 'ronald@lbzf.example'
+  startRun(store, { moduleId, op: 'OP-2', reference: 'Ref X', fromMs: at(600), by })
+  startRun(store, { moduleId, workstationId: p3, op: 'OP-1', reference: 'Ref X', fromMs: at(600), by })
+  const ends = [-10, 0, 599.999, 600, 900]
+  const expected = [p1, p3].flatMap((id) =>
+    ends.map((s) => runAt(store, { moduleId, workstationId: id, atMs: at(s) })),
+  )
+  expect(new Set(expected)).toEqual(new Set([null, 1, 2, 3]))
+  const runOf = runsOf(store, moduleId)
+  expect([p1, p3].flatMap((id) => ends.map((s) => runOf(id, at(s))))).toEqual(expected)
 })

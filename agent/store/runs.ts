@@ -16,6 +16,26 @@ export function runAt(
   )
 }
 
+/** The same question for many units: the module's runs are read once. */
+export function runsOf(
+  store: Store,
+  moduleId: number,
+): (workstationId: number, atMs: number) => number | null {
+  const runs = store.all<{ id: number; station: number | null; from: number; to: number | null }>(
+    'SELECT id, workstation_id AS station, from_ts AS "from", to_ts AS "to" FROM runs WHERE module_id = ? ORDER BY from_ts, id',
+    moduleId,
+  )
+  return (workstationId, atMs) => {
+    const inForce = runs.filter((run) => run.from <= atMs && (run.to === null || atMs < run.to))
+    return (
+      (
+        inForce.findLast(({ station }) => station === workstationId) ??
+        inForce.findLast(({ station }) => station === null)
+      )?.id ?? null
+    )
+  }
+}
+
 const runInForce = (module: string, station: string, at: string): string =>
   `SELECT r.id FROM runs r WHERE r.module_id = ${module} AND (r.workstation_id IS NULL OR r.workstation_id = ${station})
    AND r.from_ts <= ${at} AND (r.to_ts IS NULL OR r.to_ts > ${at})
