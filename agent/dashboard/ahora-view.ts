@@ -28,10 +28,7 @@ export function ahoraView(ahora: Ahora, nowMs: number): VNode {
   return html`
     <div class=${ahora.staleSeconds === null ? 'ahora' : 'ahora is-stale'}>
       <header class="module">
-        <div>
-          <p class="module-place">${words.module}</p>
-          <h1>${ahora.moduleName}</h1>
-        </div>
+        <h1 class="unseen">${words.moduleNamed(ahora.moduleName)}</h1>
         <p class="module-measured">${words.measured(stations.measured_stations, stations.total_stations)}</p>
         ${health.sample_data && html`<p class="sample">${words.sampleData}</p>`}
         <p class="module-clock"><time>${formatClock(nowMs)}</time> <span>${formatDate(board.date)}</span></p>

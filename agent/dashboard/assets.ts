@@ -2,16 +2,26 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { stripTypeScriptTypes } from 'node:module'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 
 /** One file as a browser gets it. Read and stripped of its types once, at the first request. */
-export type Asset = { body: Uint8Array<ArrayBuffer>; type: string; etag: string }
+export type Asset = {
+  body: Uint8Array<ArrayBuffer>
+  /** The same, compressed; undefined where that gains nothing. */
+  gzip: Uint8Array<ArrayBuffer> | undefined
+  type: string
+  etag: string
+}
 
 const agentFolder = join(import.meta.dirname, '..')
 
-/** Modules the screens run in the browser: this list, and not a folder, decides what leaves the agent. */
+/** The module that keeps Ahora alive, and those it imports: this list, and not a folder, decides what leaves the agent. */
+export const liveClient = 'dashboard/ahora-client.ts'
+/** Stands alone. */
+export const reloadClient = 'dashboard/reload-client.ts'
 const clientModules = [
   'contract/plant-time.ts',
-  'dashboard/ahora-client.ts',
+  liveClient,
   'dashboard/ahora-view.ts',
   'dashboard/attention.ts',
   'dashboard/cameras-view.ts',
@@ -42,7 +52,7 @@ const fromPackage = (path: string, type: string, name: string): Source => [
 
 const sources = new Map(
   [
-    ...clientModules.map((path): Source => {
+    ...[...clientModules, reloadClient].map((path): Source => {
       const read = () => stripTypeScriptTypes(readFileSync(join(agentFolder, path), 'utf8'))
       return [path, javascript, read]
     }),
@@ -68,7 +78,9 @@ export function assetAt(path: string): Asset | undefined {
   if (source === undefined) return undefined
   const body = new Uint8Array(Buffer.from(source.read()))
   const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`
-  const asset = { body, type: source.type, etag }
+  const compressible = source.type !== 'font/woff2'
+  const gzip = compressible ? new Uint8Array(gzipSync(body, { level: 9 })) : undefined
+  const asset = { body, gzip, type: source.type, etag }
   loaded.set(path, asset)
   return asset
 }

@@ -56,7 +56,10 @@ function boardRowView(row: BoardRow, current: boolean, nowMs: number): VNode {
         ${begun && row.origin !== null && row.origin !== 'medido' && html`<small> ${words.origins[row.origin]}</small>`}
       </td>
       <td class="n">${begun && formatPercent(row.cumplimiento)}</td>
-      <td class="n">${begun && formatUnits(row.accumulated_units)}</td>
+      <td class="n">
+        ${begun && formatUnits(row.accumulated_units)}
+        ${begun && row.accumulated_hours_missing > 0 && html` <small>${words.hoursMissing(row.accumulated_hours_missing)}</small>`}
+      </td>
       <td class="n" title=${row.lost_causes.join(', ')}>${begun && row.lost_minutes > 0 && formatMinutes(row.lost_minutes, 0)}</td>
     </tr>
   `

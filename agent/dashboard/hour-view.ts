@@ -1,7 +1,7 @@
 import type { VNode } from 'preact'
 import type { BoardRow } from '../contract/api.ts'
 import { isEarly, projection } from './attention.ts'
-import { formatClock, formatPercent, formatUnits, unknown } from './format.ts'
+import { formatClock, formatMinutes, formatNumber, formatPercent, formatUnits, unknown } from './format.ts'
 import { html } from './html.ts'
 import { words } from './words.ts'
 
@@ -23,13 +23,13 @@ export function hourView(row: BoardRow | undefined, rows: readonly BoardRow[], n
           <dt>${words.real}${row.origin !== null && html` <small>${words.origins[row.origin]}</small>`}</dt>
           <dd>${formatUnits(row.units)}</dd>
         </div>
-        <div class="figure is-main">
-          <dt>${words.metaNow}</dt>
-          <dd>${formatUnits(row.meta_now === null ? null : Math.round(row.meta_now))}</dd>
-        </div>
-        <div class="figure">
+        <div class="figure is-second">
           <dt>${words.cumplimiento}</dt>
           <dd>${early ? unknown : formatPercent(row.cumplimiento)}</dd>
+        </div>
+        <div class="figure">
+          <dt>${words.metaNow}</dt>
+          <dd>${formatUnits(row.meta_now === null ? null : Math.round(row.meta_now))}</dd>
         </div>
         <div class="figure">
           <dt>${words.projection}</dt>
@@ -46,7 +46,13 @@ export function hourView(row: BoardRow | undefined, rows: readonly BoardRow[], n
 }
 
 function note(row: BoardRow, rows: readonly BoardRow[], early: boolean): string {
-  if (row.units === null) return words.noUnits
+  if (row.units === null) {
+    if (row.seen_units === null) return words.noUnits
+    return words.seenButMissing(
+      formatNumber(row.seen_units),
+      formatMinutes(Math.ceil(row.unmeasured_minutes), 0),
+    )
+  }
   if (row.meta === null) return words.noMeta
   if (!early) return ''
   const before = rows.findLast(
@@ -72,6 +78,10 @@ function hourBar(row: BoardRow): VNode | null {
       <rect class="bar-ground" width="100" height="4" />
       ${real !== null && html`<rect class="bar-value" width=${real.toFixed(2)} height="4" />`}
       <rect class="bar-mark" x=${(mark - 0.25).toFixed(2)} width="0.5" height="4" />
+    </svg>
+    <svg class="bar-words" width="100%" height="17" aria-hidden="true">
+      <text x=${`${Math.min(97, Math.max(3, mark)).toFixed(1)}%`} y="13" text-anchor="middle">${words.nowMark}</text>
+      ${mark < 88 && html`<text x="100%" y="13" text-anchor="end">${formatUnits(Math.round(row.meta))}</text>`}
     </svg>
   `
 }

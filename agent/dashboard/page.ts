@@ -1,31 +1,29 @@
 import type { VNode } from 'preact'
 import { render } from 'preact-render-to-string'
 import { type Ahora, ahoraView } from './ahora-view.ts'
-import { importMap, preloads } from './assets.ts'
+import { importMap, liveClient, preloads, type reloadClient } from './assets.ts'
 import { html } from './html.ts'
 import { words } from './words.ts'
 
 export type Shell = {
   title: string
-  body: VNode /** Client module below /assets, or none. */
-  client?: string
+  body: VNode
+  /** Client module below /assets, or none. */
+  client?: typeof liveClient | typeof reloadClient
   wall?: boolean
   /** More style sheets of this folder. */
   styles?: readonly string[]
-  /** Seconds after which the browser asks again. */
-  refreshSeconds?: number
 }
 
 /** A whole document. `render` escapes text; the import map is ours and constant. */
-export function page({ title, body, client, wall = false, styles = [], refreshSeconds }: Shell): string {
-  const scripts =
-    client === undefined
-      ? []
-      : [
+export function page({ title, body, client, wall = false, styles = [] }: Shell): string {
+  const imports =
+    client === liveClient
+      ? [
           `<script type="importmap">${importMap}</script>`,
           ...preloads.map((href) => `<link rel="modulepreload" href="${href}">`),
-          `<script type="module" src="/assets/${client}"></script>`,
         ]
+      : []
   return [
     '<!doctype html><html lang="es-CO"><head><meta charset="utf-8">',
     '<meta name="viewport" content="width=device-width, initial-scale=1">',
@@ -34,8 +32,8 @@ export function page({ title, body, client, wall = false, styles = [], refreshSe
     '<link rel="icon" href="/assets/dashboard/icon.svg" type="image/svg+xml">',
     '<link rel="preload" href="/assets/fonts/archivo-latin-standard-normal.woff2" as="font" type="font/woff2" crossorigin>',
     ...['dashboard.css', ...styles].map((name) => `<link rel="stylesheet" href="/assets/dashboard/${name}">`),
-    ...(refreshSeconds === undefined ? [] : [`<meta http-equiv="refresh" content="${refreshSeconds}">`]),
-    ...scripts,
+    ...imports,
+    ...(client === undefined ? [] : [`<script type="module" src="/assets/${client}"></script>`]),
     `</head><body${wall ? ' class="wall"' : ''}>`,
     render(body),
     '</body></html>',
@@ -59,7 +57,7 @@ export function ahoraPage({ modules, personName, wall, ...loaded }: AhoraPage, n
   return page({
     title: loaded.moduleName,
     body: html`<div class="screen">${body}</div>`,
-    client: 'dashboard/ahora-client.ts',
+    client: liveClient,
     wall,
   })
 }
@@ -85,7 +83,7 @@ export function navigation(
 
 /** A screen of the plant that needs no script of its own. */
 export function plantPage(
-  content: { title: string; view: VNode; styles: readonly string[]; refreshSeconds?: number },
+  content: { title: string; view: VNode; styles: readonly string[] },
   place: { modules: readonly { code: string; name: string }[]; current: string; personName: string },
 ): string {
   const { view, ...shell } = content

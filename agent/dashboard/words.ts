@@ -2,7 +2,8 @@
 export const words = {
   product: 'LBZF',
   dashboard: 'Tablero',
-  module: 'Módulo',
+  moduleNamed: (name: string) => `Módulo ${name}`,
+  nowMark: 'ahora',
   sampleData: 'Datos de ejemplo',
   now: 'Ahora',
   skip: 'Ir al contenido',
@@ -19,6 +20,9 @@ export const words = {
   lastHourClosed: (hour: string, units: string, meta: string) =>
     `La hora ${hour} cerró con ${units} de ${meta}.`,
   noUnits: 'Sin conteo: la salida del módulo no se mide ni se ha digitado.',
+  seenButMissing: (seen: string, minutes: string) =>
+    `${seen} vistas; la salida estuvo ${minutes} sin medición. Digite el conteo para completar la hora.`,
+  hoursMissing: (count: number) => (count === 1 ? '(falta 1 h)' : `(faltan ${count} h)`),
   noMeta: 'Sin meta: falta # operarios, la OP o el SAM.',
   measured: (measured: number, total: number) => `${measured} de ${total} puestos medidos`,
   origins: { medido: 'medido', digitado: 'digitado', mixto: 'mixto' },

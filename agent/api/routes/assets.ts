@@ -7,8 +7,12 @@ export function addAssets(app: ApiApp): void {
   app.get('/assets/:file{.+}', (c) => {
     const asset = assetAt(c.req.param('file'))
     if (asset === undefined) return problemResponse(c, 'not-found', c.get('requestId'))
-    const headers = { etag: asset.etag, 'cache-control': 'private, no-cache' }
+    const headers = { etag: asset.etag, 'cache-control': 'private, no-cache', vary: 'Accept-Encoding' }
     if (c.req.header('if-none-match') === asset.etag) return c.body(null, 304, headers)
-    return c.body(asset.body, 200, { ...headers, 'content-type': asset.type })
+    const { body, gzip, type } = asset
+    const compressed = gzip !== undefined && /\bgzip\b/.test(c.req.header('accept-encoding') ?? '')
+    return compressed
+      ? c.body(gzip, 200, { ...headers, 'content-type': type, 'content-encoding': 'gzip' })
+      : c.body(body, 200, { ...headers, 'content-type': type })
   })
 }

@@ -1,3 +1,4 @@
+import { reloadClient } from '../../dashboard/assets.ts'
 import { page } from '../../dashboard/page.ts'
 import { resumenModuleView, resumenView } from '../../dashboard/resumen-view.ts'
 import { words } from '../../dashboard/words.ts'
@@ -5,7 +6,6 @@ import type { ApiApp, Parts } from '../context.ts'
 import { ProblemError } from '../problems.ts'
 import { lastEngineer, summaryOf } from './summary.ts'
 
-const refreshSeconds = 60
 const styles = ['resumen.css']
 
 /** Mariana's page: four lines, one tap in, one tap back. */
@@ -16,7 +16,9 @@ export function addResumenPage(app: ApiApp, parts: Parts): void {
     visit(c.get('person').email, nowMs)
     const summary = summaryOf(parts, await lastEngineer(parts))
     c.header('cache-control', 'no-store')
-    return c.html(page({ title: words.summary, body: resumenView(summary, nowMs), styles, refreshSeconds }))
+    return c.html(
+      page({ title: words.summary, body: resumenView(summary, nowMs), styles, client: reloadClient }),
+    )
   })
   app.get('/resumen/:module', async (c) => {
     const nowMs = now()
@@ -27,6 +29,6 @@ export function addResumenPage(app: ApiApp, parts: Parts): void {
     }
     c.header('cache-control', 'no-store')
     const body = resumenModuleView(summary, module, nowMs)
-    return c.html(page({ title: module.name, body, styles, refreshSeconds }))
+    return c.html(page({ title: module.name, body, styles, client: reloadClient }))
   })
 }
