@@ -43,7 +43,22 @@ type Pending = {
   visit: Visit
   workAfterMs: number
   absentAfterMs: number
+  /** Time since in which the zones could not be seen: it proves no espera. */
+  unseenAfterMs: number
+  /** … and it came before any work: the pick-up may have been in it. */
+  pickupHidden: boolean
   flawsAfter: ReadonlySet<TimingFlaw>
+}
+
+function pendingAt(visit: Visit): Pending {
+  return {
+    visit,
+    workAfterMs: 0,
+    absentAfterMs: 0,
+    unseenAfterMs: 0,
+    pickupHidden: false,
+    flawsAfter: new Set(),
+  }
 }
 
 export type CycleState = {
@@ -145,6 +160,11 @@ class Machine {
     }
     this.#attendedAgain()
     if (signal.covered) this.#flaw('occlusion')
+    if (signal.zones.pickup === 'unknown' && state.pending !== undefined) {
+      const unseenAfterMs = state.pending.unseenAfterMs + stepMs
+      const hidden = unseenAfterMs > 400 && state.pending.workAfterMs < state.parameters.leastWorkMs
+      state.pending = { ...state.pending, unseenAfterMs, pickupHidden: state.pending.pickupHidden || hidden }
+    }
     if (signal.visitor === true) this.#flaw('visitor')
     if (signal.presence === 'unknown') return
     state.leftMs = undefined
@@ -167,6 +187,9 @@ class Machine {
       if (parameters.shared && pending.workAfterMs >= parameters.leastWorkMs) {
         this.#confirm(0.9)
         this.#open(pending.visit.atMs, 0.9, pending)
+      } else if (pending.workAfterMs >= parameters.resumeMs && pending.pickupHidden) {
+        this.#confirm(0.6)
+        this.#open(pending.visit.atMs, 0.6, pending)
       } else if (pending.workAfterMs >= parameters.resumeMs) {
         this.#goOn('reach')
       } else if (atMs - Math.max(pending.visit.toMs, state.handsMs) >= parameters.restMs) {
@@ -192,7 +215,8 @@ class Machine {
     const { pending, unit, parameters } = state
     if (pending !== undefined && visit.toMs >= pending.visit.fromMs) {
       this.#confirm(1)
-      const espera = visit.fromMs - Math.max(pending.visit.toMs, pending.visit.atMs) > parameters.travelMs
+      const idleMs = visit.fromMs - pending.visit.toMs - pending.unseenAfterMs
+      const espera = idleMs > parameters.travelMs
       this.#open(espera ? visit.fromMs : pending.visit.atMs, 1, espera ? undefined : pending)
     } else if (unit === undefined) {
       this.#open(visit.fromMs, strengthOf(visit), undefined)
@@ -215,15 +239,11 @@ class Machine {
     const state = this.#state
     const { pending, parameters } = state
     if (pending !== undefined) {
-      if (pending.workAfterMs >= parameters.leastWorkMs) this.#goOn('reach')
-      else if (visit.fromMs - pending.visit.toMs <= parameters.travelMs) {
-        this.#rejectAside('double-trigger', pending.visit)
-        state.pending = { ...pending, visit }
-        return
-      } else return
+      // A piece is put down once: the last time before the next pick-up.
+      this.#goOn(pending.workAfterMs >= parameters.leastWorkMs ? 'reach' : 'double-trigger')
     }
     if (!this.#mayEnd(visit)) return
-    state.pending = { visit, workAfterMs: 0, absentAfterMs: 0, flawsAfter: new Set() }
+    state.pending = pendingAt(visit)
     // Two hands: one picks up while the other still puts down.
     const { lastPickup } = state
     if (lastPickup !== undefined && lastPickup.toMs >= visit.atMs) this.#pickup(lastPickup)
@@ -239,7 +259,7 @@ class Machine {
     } else if (unit === undefined && !(state.unseen !== undefined && state.looseWork !== undefined)) {
       this.#open(visit.fromMs, strengthOf(visit), undefined)
     } else if (this.#mayEnd(visit)) {
-      state.pending = { visit, workAfterMs: 0, absentAfterMs: 0, flawsAfter: new Set() }
+      state.pending = pendingAt(visit)
     }
   }
 
@@ -376,7 +396,7 @@ class Machine {
   }
 
   /** The pending put-down was none: the unit goes on. */
-  #goOn(reason: 'reach'): void {
+  #goOn(reason: 'reach' | 'double-trigger'): void {
     const state = this.#state
     const { unit, pending } = state
     if (unit === undefined || pending === undefined) return

@@ -37,7 +37,7 @@ export function fitLight(now: Float32Array, background: Float32Array): { gain: n
 }
 
 /** By counting in 1/16 grey levels: exact enough for a noise estimate and linear in time. */
-export function median(values: Float32Array): number {
+export function quantile(values: Float32Array, share: number): number {
   const bins = new Uint16Array(1024)
   for (const value of values) {
     const bin = Math.min(1023, Math.floor(value * 16))
@@ -46,7 +46,7 @@ export function median(values: Float32Array): number {
   let seen = 0
   for (let bin = 0; bin < bins.length; bin++) {
     seen += bins[bin] ?? 0
-    if (seen * 2 >= values.length) return (bin + 0.5) / 16
+    if (seen >= share * values.length) return (bin + 0.5) / 16
   }
   return 64
 }

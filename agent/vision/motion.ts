@@ -1,17 +1,24 @@
 import { type ZoneName, type ZonesCamera, zoneNames } from '../contract/scenario.ts'
-import { fitLight, median } from './light.ts'
+import { fitLight, quantile } from './light.ts'
 import { cellsIn, overlap } from './polygon.ts'
 
 /** Pixels a side: about a fingertip, and sixteen pixels average the sensor's noise down to a quarter. */
 const cell = 4
 /** Grey levels a cell must change by, however quiet the picture: under it lies what compression does by itself. */
 const leastChange = 6
-/** Times the noise of this frame. */
+/** Times the noise of this frame on plain surfaces … */
 const noiseFactor = 5
+/** … and times the upper quartile of what its edges change by: an encoder that redraws its texture moves cloth too. */
+const textureFactor = 3
 /** Seconds until the background has taken in a lasting change. */
 const backgroundSeconds = 20
-/** Share of lattice cells that move at once only when the picture itself does. */
-const disturbedShare = 0.5
+/** Share of edges that change at once only when the picture itself does: hands and people move few of them. */
+const disturbedShare = 0.4
+/** Grey levels across a cell that make an edge. */
+const edgeContrast = 24
+const fewestEdges = 20
+/** Edges are chosen anew this often: people take theirs with them. */
+const edgesForMs = 30_000
 /** Grey levels from the background that make a cell covered. */
 const coveredChange = 14
 const coveredShare = 0.6
@@ -54,12 +61,17 @@ export class Motion {
   readonly #lattice: Patch
   readonly #stations: StationPatches[]
   readonly #changes: Float32Array
-  readonly #rawBefore: Float32Array
+  readonly #height: number
+  /** The strongest edge of each 16×16 block that has one; a plain background shows no bump. */
+  #edges: Patch = createPatch(new Int32Array(0))
+  #edgesChosenMs = Number.NaN
+  #rawBefore: Float32Array | undefined
   #previousMs = Number.NaN
   #fresh = true
 
   constructor(geometry: ZonesCamera, { width, height }: { width: number; height: number }) {
     this.#width = width
+    this.#height = height
     const everywhere: [number, number][] = [
       [0, 0],
       [1, 0],
@@ -70,7 +82,6 @@ export class Motion {
       createPatch(cellsIn(polygon, { width, height, cell, step }))
     this.#lattice = cells(everywhere, 16)
     this.#changes = new Float32Array(this.#lattice.offsets.length)
-    this.#rawBefore = new Float32Array(this.#lattice.offsets.length)
     this.#stations = geometry.stations.map(({ workstation, area, zones }) => ({
       workstation,
       area: cells(area, 12),
@@ -102,9 +113,9 @@ export class Motion {
     this.#read(green, lattice)
     const change = this.#rawChange()
     if (this.#fresh) {
-      this.#begin(green)
+      this.#begin(green, captureMs)
       this.#previousMs = captureMs
-      return { stations: this.#stations.map(still), disturbed: true, change: Number.NaN, noise: 0 }
+      return { stations: this.#stations.map(still), disturbed: true, change, noise: 0 }
     }
     const seconds = Math.max(0, captureMs - this.#previousMs) / 1000
     this.#previousMs = captureMs
@@ -115,11 +126,12 @@ export class Motion {
     for (let i = 0; i < changes.length; i++) {
       changes[i] = Math.abs((lattice.now[i] ?? 0) - (lattice.before[i] ?? 0))
     }
-    const noise = 1.4826 * median(changes)
-    const threshold = Math.max(leastChange, noiseFactor * noise)
-    let moved = 0
-    for (const by of changes) if (by > threshold) moved += 1
-    const disturbed = moved / changes.length > disturbedShare
+    const noise = 1.4826 * quantile(changes, 0.5)
+    this.#read(green, this.#edges)
+    correct(this.#edges, light)
+    const texture = this.#textureChange()
+    const threshold = Math.max(leastChange, noiseFactor * noise, textureFactor * texture)
+    const disturbed = this.#disturbed(green, light, Math.max(leastChange, noiseFactor * noise), captureMs)
 
     const blend = 1 - Math.exp(-seconds / backgroundSeconds)
     settle(lattice, blend)
@@ -162,7 +174,40 @@ export class Motion {
     return { workstation: station.workstation, zones, covered }
   }
 
-  #begin(green: Uint8Array): void {
+  /** Upper quartile of the edges' changes: hands and people move fewer than a quarter of them. */
+  #textureChange(): number {
+    const { now, before } = this.#edges
+    const changes = new Float32Array(now.length)
+    for (let i = 0; i < now.length; i++) changes[i] = Math.abs((now[i] ?? 0) - (before[i] ?? 0))
+    return changes.length < fewestEdges ? 0 : quantile(changes, 0.75)
+  }
+
+  #disturbed(green: Uint8Array, light: Light, threshold: number, captureMs: number): boolean {
+    const edges = this.#edges
+    const share = edges.offsets.length < fewestEdges ? 0 : shareBeyond(edges.now, edges.before, threshold)
+    edges.before.set(edges.now)
+    const disturbed = share > disturbedShare
+    if (disturbed || captureMs - this.#edgesChosenMs > edgesForMs) this.#chooseEdges(green, light, captureMs)
+    return disturbed
+  }
+
+  #chooseEdges(green: Uint8Array, light: Light, captureMs: number): void {
+    const offsets: number[] = []
+    for (let y = 0; y + 16 <= this.#height; y += 16) {
+      for (let x = 0; x + 16 <= this.#width; x += 16) {
+        const found = strongestEdge(green, this.#width, x, y)
+        if (found.contrast >= edgeContrast * light.gain) offsets.push(found.offset)
+      }
+    }
+    this.#edges = createPatch(Int32Array.from(offsets))
+    this.#edgesChosenMs = captureMs
+    this.#read(green, this.#edges)
+    correct(this.#edges, light)
+    this.#edges.before.set(this.#edges.now)
+  }
+
+  #begin(green: Uint8Array, captureMs: number): void {
+    this.#chooseEdges(green, { gain: 1, offset: 0 }, captureMs)
     const patches = [
       this.#lattice,
       ...this.#stations.flatMap(({ area, zones }) => [area, ...Object.values(zones)]),
@@ -190,15 +235,14 @@ export class Motion {
     }
   }
 
-  /** Mean change of the lattice before any correction. */
+  /** Mean change of the lattice before any correction; NaN for the first picture. */
   #rawChange(): number {
     const { now } = this.#lattice
+    const before = this.#rawBefore
+    this.#rawBefore = now.slice()
+    if (before === undefined) return Number.NaN
     let change = 0
-    for (let i = 0; i < now.length; i++) {
-      const value = now[i] ?? 0
-      change += Math.abs(value - (this.#rawBefore[i] ?? 0))
-      this.#rawBefore[i] = value
-    }
+    for (let i = 0; i < now.length; i++) change += Math.abs((now[i] ?? 0) - (before[i] ?? 0))
     return change / now.length
   }
 }
@@ -212,6 +256,33 @@ function still({ workstation }: { workstation: string }): StationMotion {
 /** Takes the light out of the fresh cells. */
 function correct({ now }: Patch, { gain, offset }: Light): void {
   for (let i = 0; i < now.length; i++) now[i] = ((now[i] ?? 0) - offset) / gain
+}
+
+/** The 4×4 cell of a 16×16 block whose halves differ most, across or down. */
+function strongestEdge(
+  green: Uint8Array,
+  width: number,
+  x0: number,
+  y0: number,
+): { offset: number; contrast: number } {
+  let offset = y0 * width + x0
+  let contrast = 0
+  for (let y = y0; y <= y0 + 12; y += 4) {
+    for (let x = x0; x <= x0 + 12; x += 4) {
+      const at = y * width + x
+      // Corners of the cell stand for its halves: choosing is rare, but it goes over the whole picture.
+      const a = green[at] ?? 0
+      const b = green[at + 3] ?? 0
+      const c = green[at + 3 * width] ?? 0
+      const d = green[at + 3 * width + 3] ?? 0
+      const difference = Math.max(Math.abs(a + c - b - d), Math.abs(a + b - c - d)) / 2
+      if (difference > contrast) {
+        contrast = difference
+        offset = at
+      }
+    }
+  }
+  return { offset, contrast }
 }
 
 function shareBeyond(a: Float32Array, b: Float32Array, threshold: number): number {

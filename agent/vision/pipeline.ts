@@ -1,11 +1,13 @@
 import type { GapKind, MeasurementSink, StationEvent, StationState } from '../contract/measurement.ts'
 import type { ZonesCamera } from '../contract/scenario.ts'
+import { CameraMoved } from './camera-moved.ts'
 import { type CycleState, cycleEnd, cycleStart, cycleStep, openSince } from './cycle.ts'
 import type { Box, Detector } from './detector.ts'
 import { type Frame, frameHeight, frameWidth, luma } from './frames.ts'
 import { Freeze } from './freeze.ts'
 import { Motion } from './motion.ts'
 import { personsPerStation } from './occupancy.ts'
+import type { Grey, Shift } from './shift.ts'
 import { type Signal, Signals } from './signals.ts'
 
 /** Frames further apart than this are a gap: a hand can put a piece down unseen. */
@@ -19,6 +21,8 @@ export type PipelineOptions = {
   sink: MeasurementSink
   /** Detections a second; a frame in between only feeds motion. */
   detectionFps: number
+  /** The still the geometry was drawn on; undefined: the first picture stands for it. */
+  reference?: Grey | undefined
 }
 
 type Station = {
@@ -40,11 +44,15 @@ export class Pipeline {
   #lastMs = Number.NaN
   #lastDetectionMs = Number.NEGATIVE_INFINITY
   #gap: GapKind | undefined
+  readonly #cameraMoved: CameraMoved
+  /** Set once the camera has moved: nothing is measured until a new geometry, which is a new pipeline. */
+  moved: Shift | undefined
 
   constructor(options: PipelineOptions) {
     this.#options = options
     this.#presenceGiven = options.detector.model.provider === 'none'
     this.#motion = new Motion(options.zones, { width: frameWidth, height: frameHeight })
+    this.#cameraMoved = new CameraMoved(options.reference)
     const shared = this.#motion.shared()
     this.#stations = options.zones.stations.map(({ workstation }) => {
       const operators = options.operators[workstation] ?? 1
@@ -74,6 +82,7 @@ export class Pipeline {
       this.lose('freeze', frozenSinceMs)
       return undefined
     }
+    if (this.moved !== undefined || this.#hasMoved(frame, motion.disturbed)) return undefined
     const { boxes, inferenceMs } = await this.#detect(frame)
     if (this.#gap !== undefined) this.#resume(captureMs)
 
@@ -133,6 +142,16 @@ export class Pipeline {
 
   #fresh({ workstation, shared }: Station, atMs: number, unseen: 'first' | 'gap'): CycleState {
     return cycleStart(workstation, atMs, unseen, { shared })
+  }
+
+  #hasMoved(frame: Frame, disturbed: boolean): boolean {
+    if (disturbed) this.#cameraMoved.disturbed(frame.captureMs)
+    const { width, height } = frame
+    const found = this.#cameraMoved.look({ width, height, values: luma(frame) }, frame.captureMs)
+    if (found === undefined) return false
+    this.moved = found.shift
+    this.lose('camera-moved', found.sinceMs)
+    return true
   }
 
   async #detect(frame: Frame): Promise<{ boxes: Box[] | 'unknown'; inferenceMs?: number }> {

@@ -45,13 +45,15 @@ export type SignalParameters = {
   holeMs: number
   /** Presence shorter than this is somebody passing. */
   flashMs: number
-  /** Motion this near to something that covers or shakes the picture is not believed. */
+  /** Motion this near to something that covers the station is not believed. */
   guardMs: number
   /** Quiet inside one visit. */
   pauseMs: number
-  /** A zone is active above this share of its cells at least … */
+  /** A zone moves above this share of its cells … */
   leastShare: number
-  /** … and above this share of its usual peak. */
+  /** … on top of this many times what moves in it at rest. */
+  restFactor: number
+  /** A hand's visit reaches this share of the zone's usual peak. */
   peakShare: number
 }
 
@@ -62,12 +64,20 @@ export const signalDefaults: SignalParameters = {
   flashMs: 800,
   guardMs: 1000,
   pauseMs: 700,
-  leastShare: 0.05,
+  leastShare: 0.06,
   peakShare: 0.33,
+  restFactor: 2,
 }
 
 type Entry = Observation & { previousMs: number; active: Record<ZoneName, boolean> }
-type OpenVisit = { fromMs: number; toMs: number; weight: number; moment: number; peak: number }
+type OpenVisit = {
+  fromMs: number
+  toMs: number
+  weight: number
+  moment: number
+  peak: number
+  frames: number
+}
 
 /**
  * Smooths the observations of one station with a fixed lag. Pure in its inputs: the same observations give the same signals.
@@ -79,6 +89,7 @@ export class Signals {
   /** Index in #entries of the next one to judge. */
   #next = 0
   readonly #open: Partial<Record<ZoneName, OpenVisit>> = {}
+  readonly #rest: Record<ZoneName, Rest> = { pickup: new Rest(), needle: new Rest(), putdown: new Rest() }
   readonly #usual: Record<ZoneName, Usual> = {
     pickup: new Usual(),
     needle: new Usual(),
@@ -96,7 +107,10 @@ export class Signals {
   push(observation: Observation): Signal[] {
     const last = this.#entries.at(-1)
     const active = { pickup: false, needle: false, putdown: false }
-    for (const zone of zoneNames) active[zone] = observation.zones[zone] > this.#threshold(zone)
+    for (const zone of zoneNames) {
+      active[zone] = !observation.disturbed && observation.zones[zone] > this.#threshold(zone)
+      this.#rest[zone].add(observation.zones[zone])
+    }
     this.#entries.push({ ...observation, previousMs: last?.atMs ?? observation.atMs, active })
     return this.#judge(observation.atMs - this.#parameters.lagMs)
   }
@@ -110,7 +124,9 @@ export class Signals {
     const last = signals.at(-1)
     for (const zone of zoneNames) {
       const visit = this.#open[zone]
-      if (visit !== undefined && last !== undefined) last.visits.push(this.#close(zone, visit))
+      if (visit !== undefined && visit.frames > 1 && last !== undefined)
+        last.visits.push(this.#close(zone, visit))
+      delete this.#open[zone]
     }
     this.#entries.length = 0
     this.#next = 0
@@ -118,9 +134,11 @@ export class Signals {
     return signals
   }
 
+  /** A hand that lies in a zone moves little: this much goes on with a visit, but does not make one. */
   #threshold(zone: ZoneName): number {
-    const { leastShare, peakShare } = this.#parameters
-    return Math.max(leastShare, peakShare * this.#usual[zone].peak())
+    const { leastShare, restFactor } = this.#parameters
+    // The needle is seldom at rest.
+    return leastShare + (zone === 'needle' ? 0 : restFactor * this.#rest[zone].median())
   }
 
   #judge(untilMs: number): Signal[] {
@@ -145,6 +163,7 @@ export class Signals {
     const zones: Record<ZoneName, TriState> = { pickup: 'unknown', needle: 'unknown', putdown: 'unknown' }
     const visits: Visit[] = []
     for (const zone of zoneNames) {
+      if (entry.disturbed) continue
       if (!believed) {
         delete this.#open[zone]
         continue
@@ -163,13 +182,13 @@ export class Signals {
     }
   }
 
-  /** Whether nothing that covers or shakes the picture is near this instant. */
+  /** Whether nothing that covers the station is near this instant. */
   #believed(index: number): boolean {
     const atMs = this.#entries[index]?.atMs ?? 0
     const { guardMs } = this.#parameters
     for (const other of this.#entries) {
       if (Math.abs(other.atMs - atMs) > guardMs) continue
-      if (other.covered || (other.disturbed && Math.abs(other.atMs - atMs) <= guardMs / 2)) return false
+      if (other.covered) return false
     }
     return true
   }
@@ -243,11 +262,13 @@ export class Signals {
         weight: 0,
         moment: 0,
         peak: 0,
+        frames: 0,
       }
       // The change between two frames happened between them.
       visit.weight += share
       visit.moment += (share * (entry.previousMs + entry.atMs)) / 2
       visit.toMs = entry.atMs
+      visit.frames += 1
       visit.peak = Math.max(visit.peak, share)
       this.#open[zone] = visit
     }
@@ -258,7 +279,16 @@ export class Signals {
       if (later === undefined || later.atMs - visit.toMs > this.#parameters.pauseMs) break
       if (later.active[zone]) return undefined
     }
+    if (!this.#isHand(zone, visit)) {
+      delete this.#open[zone]
+      return undefined
+    }
     return this.#close(zone, visit)
+  }
+
+  /** A hand is there for more than an instant (one frame is a flash of the picture) and moves what hands move here. */
+  #isHand(zone: ZoneName, { frames, peak }: OpenVisit): boolean {
+    return frames > 1 && peak >= this.#parameters.peakShare * this.#usual[zone].peak()
   }
 
   #close(zone: ZoneName, visit: OpenVisit): Visit {
@@ -290,5 +320,25 @@ class Usual {
 
   peak(): number {
     return this.#quartile
+  }
+}
+
+/** Median of the latest seconds' motion. */
+class Rest {
+  readonly #latest: number[] = []
+  #median = 0
+  #fresh = 0
+
+  add(share: number): void {
+    this.#latest.push(share)
+    if (this.#latest.length > 50) this.#latest.shift()
+    // Once a second is soon enough for a background.
+    this.#fresh = (this.#fresh + 1) % 5
+    if (this.#fresh !== 0 || this.#latest.length < 15) return
+    this.#median = this.#latest.toSorted((a, b) => a - b)[Math.floor(this.#latest.length / 2)] ?? 0
+  }
+
+  median(): number {
+    return this.#median
   }
 }

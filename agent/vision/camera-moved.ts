@@ -1,0 +1,56 @@
+import { type Grey, type Reference, referenceOf, type Shift, shiftOf } from './shift.ts'
+
+/** Full pixels of a 640-wide picture from which the zones no longer lie on the bench. */
+export const movedPx = 15
+/** The real interval between checks; a disturbed picture is checked at once. */
+export const checkEveryMs = 10_000
+/** Two checks this far apart must agree: a passing cart is gone by the second. */
+const confirmAfterMs = 1000
+const leastAgreement = 0.25
+
+/** Compares the picture with the one the geometry was drawn on. Capture time in, no clock inside. */
+export class CameraMoved {
+  #reference: Reference | undefined
+  #nextMs = Number.NEGATIVE_INFINITY
+  #suspectSinceMs = Number.NaN
+  #suspect: Shift | undefined
+  #disturbedMs = Number.NaN
+
+  /** `reference`: the still the geometry was drawn on; undefined: the first picture seen is taken. */
+  constructor(reference: Grey | undefined) {
+    if (reference !== undefined) this.#reference = referenceOf(reference)
+  }
+
+  /** The whole picture changed: look soon. */
+  disturbed(captureMs: number): void {
+    if (Number.isNaN(this.#disturbedMs)) this.#disturbedMs = captureMs
+    this.#nextMs = Math.min(this.#nextMs, captureMs + 400)
+  }
+
+  /** When the camera moved, as capture time of the first sign, with the shift; undefined while it stands. */
+  look(picture: Grey, captureMs: number): { sinceMs: number; shift: Shift } | undefined {
+    if (this.#reference === undefined) {
+      this.#reference = referenceOf({ ...picture, values: picture.values.slice() })
+      this.#nextMs = captureMs + checkEveryMs
+      return undefined
+    }
+    if (captureMs < this.#nextMs) return undefined
+    this.#nextMs = captureMs + checkEveryMs
+    const shift = shiftOf(this.#reference, picture)
+    if (shift === undefined || shift.px < movedPx - 0.5 || shift.agreement < leastAgreement) {
+      this.#suspect = undefined
+      this.#disturbedMs = Number.NaN
+      return undefined
+    }
+    const before = this.#suspect
+    if (before !== undefined && Math.hypot(shift.dx - before.dx, shift.dy - before.dy) <= 4) {
+      return { sinceMs: this.#suspectSinceMs, shift }
+    }
+    this.#suspect = shift
+    this.#suspectSinceMs = Number.isNaN(this.#disturbedMs)
+      ? captureMs
+      : Math.min(this.#disturbedMs, captureMs)
+    this.#nextMs = captureMs + confirmAfterMs
+    return undefined
+  }
+}
