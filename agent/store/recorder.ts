@@ -53,7 +53,6 @@ export function createRecorder(store: Store, camera: { cameraId: number; model: 
   /** The first sign of life of this camera ends whatever gap was left lasting. */
   const resume = (atMs: number): void => {
     if (resumed) return
-    resumed = true
     store.run(
       'UPDATE signal_gaps SET end_ts = ? WHERE camera_id = ? AND end_ts IS NULL AND start_ts <= ?',
       atMs,
@@ -62,10 +61,18 @@ export function createRecorder(store: Store, camera: { cameraId: number; model: 
     )
   }
 
-  const progress = (atMs: number): void => {
+  /** One transaction that also writes how far the measurement has come; what it remembers counts once it is committed. */
+  const written = <T>(atMs: number, resumesAtMs: number, work: () => T): T => {
     measuredUntilMs = Math.max(measuredUntilMs, atMs)
-    writtenUntilMs = measuredUntilMs
-    setMeasuredUntil(store, cameraId, measuredUntilMs)
+    const untilMs = measuredUntilMs
+    const result = store.transaction(() => {
+      resume(resumesAtMs)
+      setMeasuredUntil(store, cameraId, untilMs)
+      return work()
+    })
+    resumed = true
+    writtenUntilMs = untilMs
+    return result
   }
 
   const opened = (event: UnitOpened): number => {
@@ -147,18 +154,14 @@ export function createRecorder(store: Store, camera: { cameraId: number; model: 
 
   return {
     stationEvent: (event: StationEvent) =>
-      store.transaction(() => {
-        const atMs = event.type === 'unit-opened' ? event.startMs : event.endMs
-        resume(event.startMs)
-        progress(Math.max(atMs, measuredUntilMs))
+      written(event.type === 'unit-opened' ? event.startMs : event.endMs, event.startMs, () => {
         if (event.type === 'unit-opened') return opened(event)
         return event.type === 'unit-closed' ? closed(event) : rejected(event)
       }),
-    gapOpened: (gap) =>
-      store.transaction(() => {
-        openGap(store, { cameraId, ...gap })
-        resumed = true
-      }),
+    gapOpened: (gap) => {
+      store.transaction(() => openGap(store, { cameraId, ...gap }))
+      resumed = true
+    },
     gapClosed: (endMs) => {
       store.run(
         'UPDATE signal_gaps SET end_ts = MAX(start_ts, CAST(? AS INTEGER)) WHERE camera_id = ? AND end_ts IS NULL',
@@ -168,15 +171,14 @@ export function createRecorder(store: Store, camera: { cameraId: number; model: 
       resumed = true
     },
     measuredUntil: (captureMs) => {
-      measuredUntilMs = Math.max(measuredUntilMs, captureMs)
-      if (resumed && captureMs < writtenUntilMs + progressEveryMs) return
-      store.transaction(() => {
-        resume(captureMs)
-        progress(captureMs)
-      })
+      if (resumed && captureMs < writtenUntilMs + progressEveryMs) {
+        measuredUntilMs = Math.max(measuredUntilMs, captureMs)
+        return
+      }
+      written(captureMs, captureMs, () => {})
     },
     close: () => {
-      if (measuredUntilMs > writtenUntilMs) progress(measuredUntilMs)
+      if (measuredUntilMs > writtenUntilMs) setMeasuredUntil(store, cameraId, measuredUntilMs)
     },
   }
 }

@@ -45,6 +45,8 @@ export type StoreOptions = {
   readonly?: boolean
   /** The clock of created_ts and the like, Unix ms. */
   nowMs?: () => number
+  /** Asked for room when the disk is full; true: some was made, what failed is tried once more. */
+  onFull?: () => boolean
   /** Told every statement with its values before it runs: for tests of query plans and for finding a slow one. */
   onSql?: (sql: string) => void
   /** For tests of migrations; default: all of this release. */
@@ -73,7 +75,7 @@ export function openStore(options: StoreOptions): Store {
     } else {
       requireReadable(db, file, migrations)
     }
-    return createStore(db, { file, readonly, nowMs, release })
+    return createStore(db, { file, readonly, nowMs, release, onFull: options.onFull ?? (() => false) })
   } catch (error) {
     db?.close()
     release()
@@ -101,7 +103,7 @@ function openDatabase(
 
 function createStore(
   db: Database.Database,
-  own: { file: string; readonly: boolean; nowMs: () => number; release: () => void },
+  own: { file: string; readonly: boolean; nowMs: () => number; release: () => void; onFull: () => boolean },
 ): Store {
   const statements = new Map<string, Database.Statement<unknown[]>>()
   const prepare = (sql: string): Database.Statement<unknown[]> => {
@@ -121,15 +123,29 @@ function createStore(
     all: <Row>(sql: string, ...params: SqlParameters) => prepare(sql).all(...params) as Row[],
     get: <Row>(sql: string, ...params: SqlParameters) => prepare(sql).get(...params) as Row | undefined,
     run: (sql, ...params) => {
-      const { changes, lastInsertRowid } = prepare(sql).run(...params)
+      const statement = prepare(sql)
+      const { changes, lastInsertRowid } = db.inTransaction
+        ? statement.run(...params)
+        : withRoom(() => statement.run(...params), own.onFull)
       return { changes, id: Number(lastInsertRowid) }
     },
-    transaction: (work) => (db.inTransaction ? work() : db.transaction(work).immediate()),
+    transaction: (work) =>
+      db.inTransaction ? work() : withRoom(() => db.transaction(work).immediate(), own.onFull),
     close: () => {
       if (!db.open) return
       db.close()
       own.release()
     },
+  }
+}
+
+/** A full disk rolled the write back; with room made, the same write is done once more from its beginning. */
+function withRoom<T>(write: () => T, onFull: () => boolean): T {
+  try {
+    return write()
+  } catch (error) {
+    if (!(error instanceof Database.SqliteError) || error.code !== 'SQLITE_FULL' || !onFull()) throw error
+    return write()
   }
 }
 

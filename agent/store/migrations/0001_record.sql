@@ -363,6 +363,8 @@ CREATE TABLE video_segments (
   deleted_reason TEXT                     -- 'edad' | 'espacio' | 'borrado pedido'; NULL: not deleted
 ) STRICT;
 CREATE INDEX idx_segments_camera_start ON video_segments(camera_id, start_ts);
+-- What is on disk, oldest first, for retention.
+CREATE INDEX idx_segments_kept ON video_segments(start_ts) WHERE deleted_ts IS NULL;
 
 -- What retention removed from the disk, and why: deleting is never silent.
 CREATE TABLE deletions (
