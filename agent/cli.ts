@@ -13,6 +13,7 @@ const commands: Record<
   },
   backup: { summary: 'copy the record, verified', load: () => import('./store/backup-command.ts') },
   restore: { summary: 'put a backup back', load: () => import('./store/restore-command.ts') },
+  capacity: { summary: 'how many days of video fit', load: () => import('./store/capacity-command.ts') },
   check: { summary: 'is the record whole? [--repair]', load: () => import('./store/check-command.ts') },
   export: { summary: 'write the INDICADORES workbook', load: () => import('./excel/export-command.ts') },
   excel: {
