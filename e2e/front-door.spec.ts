@@ -1,0 +1,121 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import { expect, type Page, test } from '@playwright/test'
+import { accessTable, allows } from '../users/access.ts'
+import type { Role } from '../users/schema.ts'
+import { people, urls } from './plant.ts'
+import { signIn } from './sign-in.ts'
+
+const screens = [
+  { name: 'on a phone', use: { viewport: { width: 390, height: 844 }, hasTouch: true } },
+  {
+    name: 'on a desktop, dark',
+    use: { viewport: { width: 1440, height: 900 }, colorScheme: 'dark' as const },
+  },
+]
+const roles: [Role, string][] = [
+  ['engineer', people.ronald],
+  ['executive', people.mariana],
+  ['admin', people.sophia],
+]
+const publicPages = accessTable
+  .filter((row) => row.access === 'public' && !row.path.startsWith('/api') && row.path !== '/callback')
+  .map((row) => row.path)
+
+/** A refused script or style, a file that is not there, a call to somebody else: none may happen on a page of ours. */
+function complaintsOf(page: Page): string[] {
+  const complaints: string[] = []
+  page.on('console', (message) => {
+    if (message.type() === 'error' && message.location().url.startsWith(urls.site))
+      complaints.push(message.text())
+  })
+  page.on('request', (request) => {
+    const { origin } = new URL(request.url())
+    if (origin !== urls.site && origin !== urls.signIn) complaints.push(`a request to ${origin}`)
+  })
+  return complaints
+}
+
+/** Accessible, inside the screen, in Spanish, and every target large enough for a thumb. */
+async function inspect(page: Page, path: string): Promise<void> {
+  await page.goto(path)
+  await expect(page.locator('h1'), path).toHaveCount(1)
+  await expect(page.locator('html'), path).toHaveAttribute('lang', 'es-CO')
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  expect(violations.map(({ id, nodes }) => `${path} ${id} ${nodes[0]?.html}`)).toEqual([])
+  const beyond = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
+  expect(beyond, `${path} is wider than the screen`).toBeLessThanOrEqual(0)
+  const small = await page
+    .locator('.button, button, select, input:not([type=checkbox])')
+    .evaluateAll((all) =>
+      all.filter((each) => each.getBoundingClientRect().height < 44).map((each) => each.outerHTML),
+    )
+  expect(small, path).toEqual([])
+}
+
+for (const { name, use } of screens) {
+  test.describe(name, () => {
+    test.use(use)
+
+    test('every public page is clean and talks to nobody', async ({ page }) => {
+      const complaints = complaintsOf(page)
+      for (const path of publicPages) await inspect(page, path)
+      expect(complaints).toEqual([])
+    })
+
+    for (const [role, email] of roles) {
+      test(`the ${role} signs in, sees clean pages of their own, and signs out everywhere`, async ({
+        page,
+      }) => {
+        const complaints = complaintsOf(page)
+        await signIn(page, email)
+        const own = accessTable.filter((row) => row.path.startsWith('/app/') && allows(row, role))
+        for (const { path } of own) await inspect(page, path.replace('[modulo]', 'angela'))
+        expect(complaints).toEqual([])
+        await page.getByRole('button', { name: 'Cerrar sesión' }).click()
+        await page.waitForURL(`${urls.site}/`)
+        await page.goto('/app')
+        await page.waitForURL(`${urls.signIn}/interaction/**`)
+      })
+    }
+  })
+}
+
+test('whoever is sent to sign in comes back to the page they wanted', async ({ page }) => {
+  await page.goto('/app/ejecutivo/angela')
+  await page.waitForURL(`${urls.signIn}/**`)
+  await page.getByRole('button', { name: people.mariana }).click()
+  await page.waitForURL(`${urls.site}/app/ejecutivo/angela`)
+  await expect(page.locator('.sample')).toContainText('Datos de ejemplo')
+})
+
+test('a callback that nobody asked for says what to do', async ({ page }) => {
+  await page.goto('/callback?code=x&state=y')
+  await expect(page.getByRole('heading', { name: 'No se pudo ingresar' })).toBeVisible()
+  await expect(page.getByRole('link', { name: 'Intentar de nuevo' })).toBeVisible()
+})
+
+test('the admin prepares a change: mistakes are named, the difference is shown, the file is downloaded', async ({
+  page,
+}) => {
+  await signIn(page, people.sophia)
+  await page.getByRole('link', { name: 'Preparar un cambio' }).click()
+  const added = page.getByRole('group', { name: 'Persona nueva' })
+  await added.getByLabel('Correo').fill('armando')
+  await added.getByLabel('Nombre').fill('Armando')
+  await page.getByRole('button', { name: 'Revisar los cambios' }).click()
+  await expect(page.getByRole('alert')).toContainText('armando: escriba un correo completo')
+  await page.getByRole('group', { name: 'Armando' }).getByLabel('Correo').fill('armando@lbzf.example')
+  await page.getByRole('button', { name: 'Revisar los cambios' }).click()
+  await expect(page.getByRole('region', { name: 'Qué cambia' })).toContainText('armando@lbzf.example')
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'Descargar users.json' }).click(),
+  ])
+  let text = ''
+  for await (const chunk of await download.createReadStream()) text += String(chunk)
+  expect(JSON.parse(text).users.at(-1)).toMatchObject({
+    email: 'armando@lbzf.example',
+    role: 'engineer',
+    org_id: 1,
+  })
+})
