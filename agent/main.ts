@@ -5,11 +5,11 @@ import { headerApp, listen, whoisApp } from './api/listener.ts'
 import { startMetrics } from './api/metrics.ts'
 import { createAnswers } from './api/record-answers.ts'
 import { UsersFile } from './api/users-file.ts'
+import { createWrites } from './api/writes.ts'
 import { type Config, loadConfig } from './config.ts'
 import { AppError } from './contract/errors.ts'
 import { startMeasuring } from './measuring.ts'
 import { writeHeartbeat } from './store/meta.ts'
-import { recordVisit } from './store/people.ts'
 import { readModules } from './store/plant.ts'
 import { openStore, type Store } from './store/store.ts'
 
@@ -57,8 +57,7 @@ export async function startAgent(config: Config, log = createLog(config)): Promi
       version: releaseVersion(),
       startedMs: Date.now(),
     })
-    const visit = (login: string, atMs: number) => recordVisit(store, login, atMs)
-    const parts = { config, answers, users, log, now: Date.now, visit }
+    const parts = { config, answers, users, log, now: Date.now, writes: createWrites(store) }
     const server = await listen(headerApp(parts), config.listen)
     opened.push(server.stop)
     if (config.tailnet !== undefined) {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import {
+  countAnswerSchema,
   cyclesSchema,
   healthSchema,
   hourBoardSchema,
@@ -13,6 +14,7 @@ import {
   stationsSchema,
   summarySchema,
 } from '../contract/api.ts'
+import { insertGaps } from '../store/gaps.ts'
 import { visitDates } from '../store/people.ts'
 import { headerApp } from './listener.ts'
 import { testAgent } from './test-agent.ts'
@@ -241,4 +243,49 @@ test('the day of a puesto holds its cycles, its statistics, and nothing that was
   expect((await get('/puesto/P9?module=angela')).status).toBe(404)
   expect((await get('/puesto/P3?module=angela&date=ayer')).status).toBe(400)
   expect((await get('/puesto/P3?module=angela', mariana)).status).toBe(403)
+})
+
+test('a typed count fills the hour the cameras did not, once however often it is sent, and says that it was typed', async () => {
+  const hour = { start: '2026-07-06T07:30:00-05:00', end: '2026-07-06T08:30:00-05:00' }
+  const future = { start: '2026-07-06T08:10:00.000-05:00', end: '2026-07-06T08:20:00.000-05:00' }
+  const body = { client_uuid: crypto.randomUUID(), module: 'angela', units: 12, ...hour }
+  const secondHour = async (query: string) =>
+    hourBoardSchema.parse(await (await get(`/api/v1/board?module=angela${query}`)).json()).rows[1]
+  insertGaps(plant.store, [
+    { cameraId: 1, startMs: nowMs - 1_800_000, endMs: nowMs - 1_200_000, kind: 'stall' },
+  ])
+  expect(await secondHour('&date=2026-07-06&before')).toMatchObject({ units: null, seen_units: 0 })
+  expect(await (await get('/')).text()).toContain('Digitar el conteo')
+  const send = (value: object, headers: Record<string, string> = ronald) =>
+    app.request('/api/v1/counts', {
+      method: 'POST',
+      headers: { ...headers, 'content-type': 'application/json' },
+      body: JSON.stringify(value),
+    })
+  expect((await send(body)).status).toBe(201)
+  expect(await secondHour('&date=2026-07-06&after')).toMatchObject({ units: 12, origin: 'digitado' })
+  const again = await send(body)
+  expect(again.status).toBe(200)
+  expect(countAnswerSchema.parse(await again.json()).added).toBe(false)
+  expect((await send({ ...body, ...future, client_uuid: crypto.randomUUID() })).status).toBe(400)
+  expect((await send({ ...body, units: -1 })).status).toBe(400)
+  expect((await send(body, mariana)).status).toBe(403)
+  expect((await send(body, { ...ronald, Origin: 'https://evil.example' })).status).toBe(403)
+  expect((await send(body, { ...ronald, 'Sec-Fetch-Site': 'cross-site' })).status).toBe(403)
+  expect((await send(body, { ...ronald, Origin: 'https://localhost' })).status).toBe(200)
+  const form = await app.request('/conteos', {
+    method: 'POST',
+    headers: { ...ronald, 'content-type': 'application/x-www-form-urlencoded' },
+    body: new URLSearchParams({ module: 'angela', units: '7', start: body.start, end: body.end }),
+  })
+  expect([form.status, form.headers.get('location')]).toEqual([303, '/?module=angela'])
+})
+
+test('a person who writes without end is slowed down, others are not', async () => {
+  const write = (headers: Record<string, string>) => app.request('/conteos', { method: 'POST', headers })
+  let last = await write(ronald)
+  for (let i = 0; i < 80 && last.status !== 429; i++) last = await write(ronald)
+  expect(last.status).toBe(429)
+  expect(Number(last.headers.get('retry-after'))).toBeGreaterThan(0)
+  expect((await get('/api/v1/health')).status).toBe(200)
 })

@@ -5,12 +5,14 @@ import { HTTPException } from 'hono/http-exception'
 import { AppError } from '../contract/errors.ts'
 import type { ApiApp, ApiEnv, Parts } from './context.ts'
 import { gate } from './gate.ts'
+import { sameOrigin, writeLimit } from './guards.ts'
 import { hostAllowed, securityHeaders } from './headers.ts'
 import { holdToTable, permissions } from './permissions.ts'
 import { invalidDetail, ProblemError, problemResponse } from './problems.ts'
 import { refuse } from './refusal.ts'
 import { addAssets } from './routes/assets.ts'
 import { addBoard } from './routes/board.ts'
+import { addCounts } from './routes/counts.ts'
 import { addCycles } from './routes/cycles.ts'
 import { addExports } from './routes/exports.ts'
 import { addHealth } from './routes/health.ts'
@@ -46,6 +48,8 @@ export function createApp(parts: Parts): ApiApp {
   app.use('*', securityHeaders)
   app.use('*', hostAllowed(parts.config.hosts))
   app.use('*', gate(parts))
+  app.use('*', sameOrigin)
+  app.use('*', writeLimit())
   app.use(
     '*',
     bodyLimit({ maxSize: maxBodyBytes, onError: (c) => problemResponse(c, 'too-large', c.get('requestId')) }),
@@ -61,6 +65,7 @@ export function createApp(parts: Parts): ApiApp {
     addIndicadores,
     addCycles,
     addExports,
+    addCounts,
     addOpenApi,
     addPages,
     addPuestoPage,

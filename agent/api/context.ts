@@ -7,6 +7,7 @@ import type { Config } from '../config.ts'
 import type { Answers } from './answers.ts'
 import type { Identity } from './identity.ts'
 import type { UsersFile } from './users-file.ts'
+import type { Writes } from './writes.ts'
 
 /** What a request carries once it has passed the gate. */
 export type Variables = { requestId: string; person: Person; log: Logger }
@@ -25,6 +26,5 @@ export type Parts = {
   log: Logger
   /** Wall clock, Unix milliseconds. */
   now: () => number
-  /** Notes that a person opened a page; once per person and plant day in the record. */
-  visit: (login: string, atMs: number) => void
+  writes: Writes
 }

@@ -10,6 +10,7 @@ export type Permission = { method: 'GET' | 'POST' | 'PUT' | 'DELETE'; path: stri
 
 const everyone: readonly Role[] = ['admin', 'engineer', 'executive']
 const plant: readonly Role[] = ['admin', 'engineer']
+const measures: readonly Role[] = ['engineer']
 
 export const permissions: readonly Permission[] = [
   { method: 'GET', path: '/', roles: everyone },
@@ -29,6 +30,8 @@ export const permissions: readonly Permission[] = [
   { method: 'GET', path: '/api/v1/cycles', roles: plant },
   { method: 'GET', path: '/api/v1/export/indicadores.xlsx', roles: plant },
   { method: 'GET', path: '/api/v1/export/indicadores.csv', roles: plant },
+  { method: 'POST', path: '/conteos', roles: measures },
+  { method: 'POST', path: '/api/v1/counts', roles: measures },
 ]
 
 export function permissionOf(method: string, path: string): Permission | undefined {

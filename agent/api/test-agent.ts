@@ -4,11 +4,11 @@ import { join } from 'node:path'
 import { pino } from 'pino'
 import { insertHistory } from '../store/cycles.ts'
 import { setMeasuredUntil } from '../store/gaps.ts'
-import { recordVisit } from '../store/people.ts'
 import { mondayMorning, noDetector, type SmallPlant, smallPlant } from '../store/small-plant.ts'
 import type { Parts } from './context.ts'
 import { createAnswers, type Live } from './record-answers.ts'
 import { UsersFile } from './users-file.ts'
+import { createWrites } from './writes.ts'
 
 /** For tests: the parts of an agent over the small plant with 60 units in its first hour, at Monday 08:10, without cameras. */
 export type TestAgent = {
@@ -58,9 +58,8 @@ export function testAgent(usersFile = 'users/users.json'): TestAgent {
     version: '0.0.0',
     startedMs: nowMs,
   })
-  const visit = (login: string, atMs: number) => recordVisit(plant.store, login, atMs)
   return {
-    parts: { config, answers, users, log, now: () => nowMs, visit },
+    parts: { config, answers, users, log, now: () => nowMs, writes: createWrites(plant.store) },
     plant,
     live,
     nowMs,

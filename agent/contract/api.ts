@@ -305,3 +305,18 @@ export const summarySchema = z.object({
     .describe('who looked last among the engineers; null: there is none'),
 })
 export type Summary = z.infer<typeof summarySchema>
+
+/** A count somebody types because the cameras cannot say it. */
+export const newCountSchema = z.object({
+  client_uuid: z.uuid().describe('made where it was typed: sent twice it counts once'),
+  module: z.string().min(1).max(64),
+  start: instant,
+  end: instant,
+  units: z.int().min(0).max(100_000),
+})
+
+export const countAnswerSchema = z.object({
+  ...versioned,
+  observation_id: z.int(),
+  added: z.boolean().describe('false: this client_uuid was already there, nothing changed'),
+})

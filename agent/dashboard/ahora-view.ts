@@ -18,6 +18,7 @@ export type Ahora = {
   /** Seconds since the API last answered; null while it answers. */
   staleSeconds: number | null
   mayExport: boolean
+  mayCount: boolean
 }
 
 /** The home screen, in the order it is read: this hour, what needs attention, the hour board, every puesto, cameras. */
@@ -48,7 +49,7 @@ export function ahoraView(ahora: Ahora, nowMs: number): VNode {
         </section>
       </div>
       <div class="detail">
-        ${hourBoardView(board, nowMs, ahora.mayExport ? exportLink(board) : null)}
+        ${hourBoardView(board, nowMs, { exportLink: ahora.mayExport ? exportLink(board) : null, mayCount: ahora.mayCount })}
         ${stationsView(stations.module, stations.stations, nowMs)} ${camerasView(health.cameras)}
       </div>
     </div>

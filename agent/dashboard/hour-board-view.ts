@@ -6,7 +6,12 @@ import { html } from './html.ts'
 import { words } from './words.ts'
 
 /** The whiteboard: the jornada of now open, the day's other hours folded under it. */
-export function hourBoardView(board: HourBoard, nowMs: number, exportLink: VNode | null): VNode {
+export function hourBoardView(
+  board: HourBoard,
+  nowMs: number,
+  { exportLink, mayCount }: { exportLink: VNode | null; mayCount: boolean },
+): VNode {
+  const missing = board.rows.filter((row) => Date.parse(row.start) <= nowMs && row.units === null)
   const now = rowOfNow(board.rows, nowMs)
   const shown = now?.jornada ?? board.rows.at(-1)?.jornada
   const rows = board.rows.filter((row) => row.jornada === shown)
@@ -18,6 +23,7 @@ export function hourBoardView(board: HourBoard, nowMs: number, exportLink: VNode
         ${exportLink}
       </div>
       ${table(rows, now, nowMs)}
+      ${mayCount && missing.length > 0 && countForm(board.module, missing)}
       ${
         others.length > 0 &&
         html`<details><summary>${words.earlierHours(others.length)}</summary>${table(others, now, nowMs)}</details>`
@@ -62,5 +68,28 @@ function boardRowView(row: BoardRow, current: boolean, nowMs: number): VNode {
       </td>
       <td class="n" title=${row.lost_causes.join(', ')}>${begun && row.lost_minutes > 0 && formatMinutes(row.lost_minutes, 0)}</td>
     </tr>
+  `
+}
+
+/** For the hours the cameras cannot answer: the person counts, and the board says so. A plain form, it needs no script. */
+function countForm(module: string, missing: readonly BoardRow[]): VNode {
+  return html`
+    <details class="count">
+      <summary>${words.typeCount}</summary>
+      ${missing.map(
+        (row) => html`
+          <form method="post" action="/conteos" key=${row.start}>
+            <input type="hidden" name="module" value=${module} />
+            <input type="hidden" name="start" value=${row.start} />
+            <input type="hidden" name="end" value=${row.end} />
+            <label>
+              ${formatClock(row.start)}–${formatClock(row.end)}
+              <input type="number" name="units" min="0" max="100000" step="1" inputmode="numeric" required />
+            </label>
+            <button class="button">${words.saveCount}</button>
+          </form>
+        `,
+      )}
+    </details>
   `
 }

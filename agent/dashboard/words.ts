@@ -62,6 +62,9 @@ export const words = {
   op: 'OP',
   earlierHours: (count: number) => `Otras horas del día (${count})`,
 
+  typeCount: 'Digitar el conteo de una hora',
+  saveCount: 'Guardar conteo',
+
   stations: 'Puestos',
   station: 'Puesto',
   inProgress: 'En curso',

@@ -6,13 +6,13 @@ import { boardOf } from './board.ts'
 import { stationsOf } from './stations.ts'
 
 /** Ronald's screens. Opening one is a visit; a wall display (`?pantalla=1`) is not. */
-export function addPages(app: ApiApp, { answers, now, visit }: Parts): void {
+export function addPages(app: ApiApp, { answers, now, writes }: Parts): void {
   app.get('/', (c) => {
     const nowMs = now()
     const person = c.get('person')
     if (person.role === 'executive') return c.redirect('/resumen')
     const wall = c.req.query('pantalla') === '1'
-    if (!wall) visit(person.email, nowMs)
+    if (!wall) writes.visit(person.email, nowMs)
     c.header('cache-control', 'no-store')
 
     const modules = answers.modules()
@@ -37,6 +37,7 @@ export function addPages(app: ApiApp, { answers, now, visit }: Parts): void {
       board: boardOf(answers, module.code, answers.boardDay(module.code, nowMs), nowMs),
       health: answers.health(nowMs),
       mayExport: exportRoles.includes(person.role),
+      mayCount: permissionOf('POST', '/conteos')?.roles.includes(person.role) === true,
     }
     return c.html(ahoraPage(loaded, nowMs))
   })

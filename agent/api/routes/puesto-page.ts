@@ -8,11 +8,11 @@ import { ProblemError } from '../problems.ts'
 import { knownModule } from './parameters.ts'
 
 /** The day of one puesto: /puesto/P05?module=angela&date=2026-07-06&jornada=Mañana. */
-export function addPuestoPage(app: ApiApp, { answers, now, visit }: Parts): void {
+export function addPuestoPage(app: ApiApp, { answers, now, writes }: Parts): void {
   app.get('/puesto/:workstation', (c) => {
     const nowMs = now()
     const person = c.get('person')
-    visit(person.email, nowMs)
+    writes.visit(person.email, nowMs)
     const modules = answers.modules()
     const { code } = knownModule(answers, c.req.query('module') ?? modules[0]?.code ?? '')
     const asked = c.req.query('date')

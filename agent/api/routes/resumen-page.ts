@@ -10,10 +10,10 @@ const styles = ['resumen.css']
 
 /** Mariana's page: four lines, one tap in, one tap back. */
 export function addResumenPage(app: ApiApp, parts: Parts): void {
-  const { now, visit } = parts
+  const { now, writes } = parts
   app.get('/resumen', async (c) => {
     const nowMs = now()
-    visit(c.get('person').email, nowMs)
+    writes.visit(c.get('person').email, nowMs)
     const summary = summaryOf(parts, await lastEngineer(parts))
     c.header('cache-control', 'no-store')
     return c.html(

@@ -1,0 +1,35 @@
+import { addObservation } from '../store/observations.ts'
+import { recordVisit } from '../store/people.ts'
+import { moduleId } from '../store/plant.ts'
+import type { Store } from '../store/store.ts'
+
+export type Count = {
+  /** Made where it was typed: sent twice it counts once. */
+  clientUuid: string
+  module: string
+  startMs: number
+  endMs: number
+  units: number
+  by: string
+}
+
+/** What people change through the API. */
+export type Writes = {
+  /** Opened a page; once per person and plant day in the record. */
+  visit(login: string, atMs: number): void
+  /** A typed count of the module's output; of counts of the same span the latest stands. */
+  addCount(count: Count): { id: number; added: boolean }
+}
+
+export function createWrites(store: Store): Writes {
+  return {
+    visit: (login, atMs) => recordVisit(store, login, atMs),
+    addCount: ({ module, ...count }) =>
+      addObservation(store, {
+        ...count,
+        kind: 'conteo',
+        moduleId: moduleId(store, module),
+        workstationId: null,
+      }),
+  }
+}
