@@ -21,6 +21,8 @@ export default defineConfig({
     timezoneId: 'America/Bogota',
     trace: 'retain-on-failure',
     launchOptions: {
+      // A browser lives on the real clock also when the plant's is moved.
+      env: { ...(process.env as Record<string, string>), LD_PRELOAD: '' },
       ...(chromium === undefined ? {} : { executablePath: chromium }),
       args: [
         '--no-sandbox',

@@ -27,6 +27,9 @@ function stop(): Promise<void> {
   return stopping
 }
 
+/** workerd hangs under libfaketime, which moves the plant's clock in a test: the door keeps the real one. */
+const realClock = { LD_PRELOAD: '' }
+
 async function part(name: string, args: string[], env: NodeJS.ProcessEnv = {}): Promise<Part> {
   const started = await startPart({
     name,
@@ -60,15 +63,16 @@ async function start(ports: Ports): Promise<void> {
 
   const videos = await renderedCameras(say)
   await part('serve', [seed('serve/main.ts'), `--port=${ports.serve}`, `--target=${urls.agent}`])
-  await part('sign-in', [seed('sign-in/main.ts'), `--port=${ports.signIn}`, `--site=${urls.site}`])
+  await part('sign-in', [seed('sign-in/main.ts'), `--port=${ports.signIn}`, `--site=${urls.site}`], realClock)
   const jetsons = JSON.stringify([{ name: 'Jetson de Angela (simulado)', url: urls.serve, org_id: 1 }])
-  await part('door', [
+  const door = [
     seed('door/main.ts'),
     `--port=${ports.site}`,
     `--sign-in=${urls.signIn}`,
     `--jetsons=${jetsons}`,
     `--state=${join(dataDir, 'door')}`,
-  ])
+  ]
+  await part('door', door, realClock)
 
   const user = 'agente'
   const password = randomBytes(12).toString('base64url')

@@ -46,7 +46,7 @@ export function startPart(options: {
   return new Promise((resolve, reject) => {
     const fail = (sentence: string) => {
       clearTimeout(timer)
-      child.kill('SIGKILL')
+      killGroup(child)
       reject(new AppError('unavailable', `${sentence} See ${join(logs, `${name}.log`)}`))
     }
     const timer = setTimeout(
@@ -80,7 +80,17 @@ async function stopChild(child: ChildProcess, ended: Promise<number | null>): Pr
   if (child.exitCode !== null || child.signalCode !== null) return
   child.kill('SIGTERM')
   child.stdin?.end()
-  const timer = setTimeout(() => child.kill('SIGKILL'), graceMs)
+  const timer = setTimeout(() => killGroup(child), graceMs)
   await ended
   clearTimeout(timer)
+}
+
+/** A part leads its own process group: what it started goes with it. */
+function killGroup({ pid }: ChildProcess): void {
+  if (pid === undefined) return
+  try {
+    process.kill(-pid, 'SIGKILL')
+  } catch {
+    // already gone
+  }
 }
