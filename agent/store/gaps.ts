@@ -3,30 +3,60 @@ import type { Gap } from '../figures/plant-record.ts'
 import type { Store } from './store.ts'
 
 /**
- * A gap that lasts is kept, not doubled. When the camera was already measured later (videos replayed out of order),
- * the gap ends where that later measurement began.
+ * Opens a gap and returns its row; one that lasts is kept, not doubled. Where the camera was already measured later
+ * (videos replayed out of order) it ends, until it is closed, where that later measurement began.
  */
-export function openGap(store: Store, gap: { cameraId: number; startMs: number; kind: GapKind }): void {
-  const lasting = store.get<{ start: number }>(
-    'SELECT start_ts AS start FROM signal_gaps WHERE camera_id = ? AND end_ts IS NULL',
+export function openGap(store: Store, gap: { cameraId: number; startMs: number; kind: GapKind }): number {
+  const lasting = store.get<{ id: number; start: number }>(
+    'SELECT id, start_ts AS start FROM signal_gaps WHERE camera_id = ? AND end_ts IS NULL',
     gap.cameraId,
   )
-  if (lasting !== undefined && lasting.start <= gap.startMs) return
-  const later =
-    lasting === undefined
-      ? undefined
-      : store.get<{ start: number | null }>(
-          'SELECT MIN(valid_from_ts) AS start FROM rois WHERE camera_id = ? AND valid_from_ts > ?',
-          gap.cameraId,
-          gap.startMs,
-        )
-  store.run(
+  if (lasting !== undefined && lasting.start <= gap.startMs) return lasting.id
+  return store.run(
     'INSERT INTO signal_gaps (camera_id, start_ts, end_ts, kind) VALUES (?, ?, ?, ?)',
     gap.cameraId,
     gap.startMs,
-    lasting === undefined ? null : (later?.start ?? lasting.start),
+    lasting === undefined ? null : measuredLaterFrom(store, gap.cameraId, gap.startMs, lasting.start),
     gap.kind,
+  ).id
+}
+
+/** The gap ends; whatever gap of the camera lasts when `id` is not known. */
+export function closeGap(
+  store: Store,
+  gap: { cameraId: number; id: number | undefined; endMs: number },
+): void {
+  store.run(
+    `UPDATE signal_gaps SET end_ts = MAX(start_ts, CAST($end AS INTEGER))
+     WHERE camera_id = $camera AND CASE WHEN $id IS NULL THEN end_ts IS NULL ELSE id = $id END`,
+    { camera: gap.cameraId, id: gap.id ?? null, end: gap.endMs },
   )
+}
+
+/** The first instant after `afterMs` from which the camera was measured in another session. */
+function measuredLaterFrom(store: Store, cameraId: number, afterMs: number, otherwise: number): number {
+  const later = store.get<{ start: number | null }>(
+    `SELECT MIN(start) AS start FROM (
+       SELECT valid_from_ts AS start FROM rois WHERE camera_id = $camera AND valid_from_ts > $after
+       UNION ALL SELECT start_ts FROM replays WHERE camera_id = $camera AND start_ts > $after)`,
+    { camera: cameraId, after: afterMs },
+  )
+  return later?.start ?? otherwise
+}
+
+/**
+ * A session that ended at `untilMs` although the camera was measured later already — an older video, replayed afterwards —
+ * leaves the time up to that later session unmeasured.
+ */
+export function closeOlderSession(store: Store, cameraId: number, untilMs: number): void {
+  const camera = store.get<{ until: number | null }>(
+    'SELECT measured_until_ts AS until FROM cameras WHERE id = ?',
+    cameraId,
+  )
+  if (camera === undefined || camera.until === null || camera.until <= untilMs) return
+  const nextMs = measuredLaterFrom(store, cameraId, untilMs, untilMs)
+  if (nextMs > untilMs)
+    insertGaps(store, [{ cameraId, startMs: untilMs, endMs: nextMs, kind: 'end-of-video' }])
 }
 
 /** Gaps of the past, oldest first: for filling a history. */

@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest'
 import type { UnitClosed } from '../contract/measurement.ts'
+import { measuredSpans } from '../figures/coverage.ts'
+import { moduleRecord } from './day.ts'
 import { createRecorder } from './recorder.ts'
+import { addReplay } from './replays.ts'
 import { readTallies, rollupDifferences } from './rollup.ts'
 import { runAt, runsOf, startRun } from './runs.ts'
 import { mondayMorning, noDetector, smallPlant } from './small-plant.ts'
@@ -192,4 +195,38 @@ test('a history takes the runs that the recorder would have stamped', () => {
   expect(new Set(expected)).toEqual(new Set([null, 1, 2, 3]))
   const runOf = runsOf(store, moduleId)
   expect([p1, p3].flatMap((id) => ends.map((s) => runOf(id, at(s))))).toEqual(expected)
+})
+
+test('videos replayed out of order are measured where they are, and not in between', () => {
+  const plant = smallPlant()
+  const { store } = plant
+  const session = (fromSeconds: number, toSeconds: number, gap?: [number, number]): void => {
+    addReplay(store, {
+      cameraId: 1,
+      sha256: `${fromSeconds}`,
+      startMs: at(fromSeconds),
+      endMs: at(toSeconds),
+    })
+    const recorder = recorderOf(plant)
+    recorder.measuredUntil(at(fromSeconds))
+    if (gap) {
+      recorder.gapOpened({ startMs: at(gap[0]), kind: 'freeze' })
+      recorder.gapClosed(at(gap[1]))
+    }
+    recorder.measuredUntil(at(toSeconds))
+    recorder.close()
+  }
+  session(5000, 6000)
+  session(1000, 2000, [1200, 1300])
+  session(8000, 9000)
+  const record = moduleRecord(store, { module: 'angela', fromDate: '2026-07-06', toDate: '2026-07-06' })
+  const measured = measuredSpans(record, 'P1', { start_ts: at(1000), end_ts: at(20_000) }, at(20_000))
+  expect(
+    measured.map(({ start_ts, end_ts }) => [(start_ts - at(0)) / 1000, (end_ts - at(0)) / 1000]),
+  ).toEqual([
+    [1000, 1200],
+    [1300, 2000],
+    [5000, 6000],
+    [8000, 9000],
+  ])
 })

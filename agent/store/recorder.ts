@@ -7,7 +7,7 @@ import type {
   UnitOpened,
   UnitRejected,
 } from '../contract/measurement.ts'
-import { openGap, setMeasuredUntil } from './gaps.ts'
+import { closeGap, closeOlderSession, openGap, setMeasuredUntil } from './gaps.ts'
 import { recordModel } from './models.ts'
 import { countUnit } from './rollup.ts'
 import { runAt } from './runs.ts'
@@ -35,6 +35,7 @@ export function createRecorder(store: Store, camera: { cameraId: number; model: 
   let writtenUntilMs = Number.NEGATIVE_INFINITY
   let measuredUntilMs = Number.NEGATIVE_INFINITY
   let resumed = false
+  let openGapId: number | undefined
   takeOver(store, cameraId)
 
   const station = (code: string): RecordedStation => {
@@ -159,15 +160,12 @@ export function createRecorder(store: Store, camera: { cameraId: number; model: 
         return event.type === 'unit-closed' ? closed(event) : rejected(event)
       }),
     gapOpened: (gap) => {
-      store.transaction(() => openGap(store, { cameraId, ...gap }))
+      openGapId = store.transaction(() => openGap(store, { cameraId, ...gap }))
       resumed = true
     },
     gapClosed: (endMs) => {
-      store.run(
-        'UPDATE signal_gaps SET end_ts = MAX(start_ts, CAST(? AS INTEGER)) WHERE camera_id = ? AND end_ts IS NULL',
-        endMs,
-        cameraId,
-      )
+      closeGap(store, { cameraId, id: openGapId, endMs })
+      openGapId = undefined
       resumed = true
     },
     measuredUntil: (captureMs) => {
@@ -179,6 +177,7 @@ export function createRecorder(store: Store, camera: { cameraId: number; model: 
     },
     close: () => {
       if (measuredUntilMs > writtenUntilMs) setMeasuredUntil(store, cameraId, measuredUntilMs)
+      if (Number.isFinite(measuredUntilMs)) closeOlderSession(store, cameraId, measuredUntilMs)
     },
   }
 }
