@@ -55,7 +55,14 @@ export function closeOlderSession(store: Store, cameraId: number, untilMs: numbe
   )
   if (camera === undefined || camera.until === null || camera.until <= untilMs) return
   const nextMs = measuredLaterFrom(store, cameraId, untilMs, untilMs)
-  if (nextMs > untilMs)
+  // A session that followed at once — a new geometry — has left its own gap there.
+  const known = store.get(
+    'SELECT 1 FROM signal_gaps WHERE camera_id = ? AND start_ts >= ? AND start_ts < ?',
+    cameraId,
+    untilMs,
+    nextMs,
+  )
+  if (nextMs > untilMs && known === undefined)
     insertGaps(store, [{ cameraId, startMs: untilMs, endMs: nextMs, kind: 'end-of-video' }])
 }
 
