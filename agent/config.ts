@@ -98,6 +98,23 @@ export const configSchema = z.strictObject({
         .describe('where inference must run; a fallback to cpu is shown as degraded'),
     })
     .prefault({}),
+  retention: z
+    .strictObject({
+      max_age_days: z
+        .int()
+        .min(1)
+        .max(3650)
+        .default(120)
+        .describe('video and frames older than this are deleted'),
+      free_floor_gb: z
+        .number()
+        .min(0)
+        .default(20)
+        .describe(
+          'free space that video never takes, in 10⁹ bytes: the oldest goes first, then recording stops',
+        ),
+    })
+    .prefault({}),
   log_level: z
     .enum(['debug', 'info', 'warn', 'error'])
     .default('info')

@@ -83,3 +83,13 @@ test('a busy port is named, and whatever had started ends with it', async () => 
   child.kill('SIGTERM')
   await ended
 }, 60_000)
+
+test('under its floor of free space the agent says so and goes on answering', async () => {
+  const { child, url, ended } = await start('full', 'retention: {free_floor_gb: 1000000}')
+  const answer = await fetch(`${url}/api/v1/health`, {
+    headers: { 'Tailscale-User-Login': 'sophia@lbzf.example' },
+  })
+  expect(await answer.json()).toMatchObject({ status: 'degraded', disk: { full: true, recording: false } })
+  child.kill('SIGTERM')
+  expect(await ended).toBe(0)
+}, 60_000)

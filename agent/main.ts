@@ -9,8 +9,10 @@ import { createWrites } from './api/writes.ts'
 import { type Config, loadConfig } from './config.ts'
 import { AppError } from './contract/errors.ts'
 import { startMeasuring } from './measuring.ts'
+import { Room } from './room.ts'
 import { writeHeartbeat } from './store/meta.ts'
 import { readModules } from './store/plant.ts'
+import { createReserve } from './store/reserve.ts'
 import { openStore, type Store } from './store/store.ts'
 
 const heartbeatMs = 10_000
@@ -40,18 +42,23 @@ export type Agent = { url: string; log: Logger; stop: () => Promise<void> }
 export async function startAgent(config: Config, log = createLog(config)): Promise<Agent> {
   const users = new UsersFile(config.users_file, log)
   for (const folder of [config.video_dir, config.frames_dir]) mkdirSync(folder, { recursive: true })
-  const store = openStore({ file: config.database })
+  const reserve = createReserve(`${config.database}.reserve`)
+  const store = openStore({ file: config.database, onFull: () => reserve.release() })
   const opened: (() => void | Promise<void>)[] = [() => store.close()]
   const stop = async () => {
     for (const close of opened.splice(0).reverse()) await close()
   }
   try {
     requireOwnRecord(store, config)
-    const measuring = await startMeasuring(store, config, log)
+    const room = new Room(store, config, reserve, log)
+    room.start()
+    opened.push(() => room.stop())
+    const measuring = await startMeasuring(store, config, room, log)
     opened.push(measuring.stop)
     const answers = createAnswers({
       store,
       live: measuring.live,
+      mayRecord: () => room.mayRecord(),
       config,
       usersSha256: () => users.inForce().sha256,
       version: releaseVersion(),

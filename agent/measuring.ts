@@ -3,6 +3,7 @@ import type { Live } from './api/record-answers.ts'
 import type { Camera, Config } from './config.ts'
 import { plantDate } from './contract/plant-time.ts'
 import { isInJornada } from './figures/jornada.ts'
+import type { Room } from './room.ts'
 import { moduleRecord } from './store/day.ts'
 import { putCamera, readModules } from './store/plant.ts'
 import { createRecorder, type Recorder } from './store/recorder.ts'
@@ -11,10 +12,17 @@ import { createSegmentSink } from './store/segments.ts'
 import type { Store } from './store/store.ts'
 import { type CameraSetup, type Geometry, startVision } from './vision/live.ts'
 
+const calendarMs = 30_000
+
 export type Measuring = { live: Live; stop: () => Promise<void> }
 
 /** Joins cameras, record and recording: who looks, under which geometry, and where what they see is written. */
-export async function startMeasuring(store: Store, config: Config, log: Logger): Promise<Measuring> {
+export async function startMeasuring(
+  store: Store,
+  config: Config,
+  room: Room,
+  log: Logger,
+): Promise<Measuring> {
   const modules = new Map(readModules(store).map((module) => [module.code, module.id]))
   const attached = config.cameras.filter((camera) => {
     const moduleId = modules.get(camera.module)
@@ -26,6 +34,7 @@ export async function startMeasuring(store: Store, config: Config, log: Logger):
     else putCamera(store, { id: camera.id, name: camera.name, moduleId })
     return moduleId !== undefined
   })
+  const inJornada = jornadaWatch(store)
   const recorders: Recorder[] = []
   const vision = await startVision({
     cameras: attached.map((camera) => setup(store, camera)),
@@ -38,7 +47,8 @@ export async function startMeasuring(store: Store, config: Config, log: Logger):
     createSegmentSink: (cameraId) => createSegmentSink(store, cameraId),
     inJornada: (cameraId, atMs) => {
       const camera = attached.find(({ id }) => id === cameraId)
-      return camera !== undefined && runsJornada(store, camera.module, atMs)
+      if (camera === undefined || !room.mayRecord()) return false
+      return camera.record === 'always' || inJornada(camera.module, atMs)
     },
     videoDir: config.video_dir,
     framesDir: config.frames_dir,
@@ -55,7 +65,9 @@ export async function startMeasuring(store: Store, config: Config, log: Logger):
 
 function setup(store: Store, camera: Camera): CameraSetup {
   const { id, name, url, user, password, record } = camera
-  return { id, name, url, user, password, record, geometry: geometryInForce(store, camera) }
+  // Both ask the same question, so that a full disk stops both.
+  const asks = record === 'never' ? 'never' : 'jornada'
+  return { id, name, url, user, password, record: asks, geometry: geometryInForce(store, camera) }
 }
 
 function geometryInForce(store: Store, camera: Camera): Geometry | null {
@@ -71,7 +83,15 @@ function operatorsByStation(store: Store, module: string): Record<string, number
   return Object.fromEntries(stations.map(({ code, operators }) => [code, operators]))
 }
 
-function runsJornada(store: Store, module: string, atMs: number): boolean {
-  const date = plantDate(atMs)
-  return isInJornada(moduleRecord(store, { module, fromDate: date, toDate: date }), atMs)
+/** Whether a jornada of the module runs; the calendar is read again twice a minute. */
+function jornadaWatch(store: Store): (module: string, atMs: number) => boolean {
+  const known = new Map<string, { atMs: number; runs: boolean }>()
+  return (module, atMs) => {
+    const last = known.get(module)
+    if (last !== undefined && Math.abs(atMs - last.atMs) < calendarMs) return last.runs
+    const date = plantDate(atMs)
+    const runs = isInJornada(moduleRecord(store, { module, fromDate: date, toDate: date }), atMs)
+    known.set(module, { atMs, runs })
+    return runs
+  }
 }

@@ -26,6 +26,8 @@ export type Live = Pick<Vision, 'detector' | 'cameras' | 'stations' | 'recording
 export type AnswerSources = {
   store: Store
   live: Live
+  /** False: the disk is under its floor and video is not kept. */
+  mayRecord: () => boolean
   config: Pick<Config, 'cameras' | 'video_dir' | 'org_id'>
   /** Hash of the users.json in force. */
   usersSha256: () => string
@@ -93,7 +95,7 @@ function readCursor(cursor: string): { startMs: number; id: number } {
 }
 
 function healthOf(
-  { store, live, config, usersSha256, version, startedMs }: AnswerSources,
+  { store, live, mayRecord, config, usersSha256, version, startedMs }: AnswerSources,
   nowMs: number,
 ): Health {
   const states = new Map(live.cameras().map((state) => [state.cameraId, state]))
@@ -121,7 +123,7 @@ function healthOf(
   const status =
     cameras.length > 0 && dark.length === cameras.length
       ? 'down'
-      : dark.length > 0 || detector.degraded
+      : dark.length > 0 || detector.degraded || !mayRecord()
         ? 'degraded'
         : 'ok'
   return {
@@ -141,7 +143,7 @@ function healthOf(
         ['OFF', 'NORMAL', 'FULL', 'EXTRA'][Number(store.db.pragma('synchronous', { simple: true }))] ?? '',
       bytes: statSync(store.file, { throwIfNoEntry: false })?.size ?? 0,
     },
-    disk: { free_bytes: freeBytes(config.video_dir), recording: live.recording() },
+    disk: { free_bytes: freeBytes(config.video_dir), recording: live.recording(), full: !mayRecord() },
     cameras,
   }
 }

@@ -53,6 +53,7 @@ export function testAgent(usersFile = 'users/users.json'): TestAgent {
   const answers = createAnswers({
     store: plant.store,
     live,
+    mayRecord: () => true,
     config,
     usersSha256: () => users.inForce().sha256,
     version: '0.0.0',

@@ -61,7 +61,11 @@ export const healthSchema = z.object({
     synchronous: z.string(),
     bytes: z.int(),
   }),
-  disk: z.object({ free_bytes: z.int(), recording: z.boolean() }),
+  disk: z.object({
+    free_bytes: z.int(),
+    recording: z.boolean(),
+    full: z.boolean().describe('true: under the floor, video is not kept; measuring goes on'),
+  }),
   cameras: z.array(cameraHealth),
 })
 export type Health = z.infer<typeof healthSchema>

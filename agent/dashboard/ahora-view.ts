@@ -44,6 +44,7 @@ export function ahoraView(ahora: Ahora, nowMs: number): VNode {
           <h2 id="attention">${words.attention}</h2>
           <ul>
             ${answers.map(answerView)}
+            ${health.disk.full && answerView({ tone: 'act', sentence: words.diskFull })}
             ${health.detector.degraded && answerView({ tone: 'look', sentence: words.agentDegraded })}
           </ul>
         </section>

@@ -101,6 +101,7 @@ export const words = {
   stale: (age: string) => `Sin conexión con el equipo: datos de hace ${age}.`,
   refused: 'El equipo ya no le reconoce. Vuelva a cargar la página.',
   today: 'hoy',
+  diskFull: 'El disco está lleno: no se guarda video. La medición sigue. Avise al administrador.',
   agentDegraded: 'Medición degradada: el detector corre sin aceleración.',
 
   puestoOf: (code: string) => `Puesto ${code}`,
