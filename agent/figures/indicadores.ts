@@ -2,12 +2,12 @@ import type { IndicadoresRow } from '../contract/api.ts'
 import { addDays, plantInstant, plantIso } from '../contract/plant-time.ts'
 import { byRun, type RunSpan } from './board.ts'
 import { measuredTogether } from './coverage.ts'
-import { balanceAt, moduleRunAt, settingsAt } from './in-force.ts'
+import { balanceAt, changesWithin, moduleRunAt, settingsAt } from './in-force.ts'
 import { boardHours, type Jornada, jornadasOf } from './jornada.ts'
 import type { ModuleRecord, Run } from './plant-record.ts'
 import { cumplimiento, eficiencia, eficienciaSobreEstandar, rendimiento } from './ratios.ts'
 import { referenceSam, standardsOf } from './sam.ts'
-import { clip, contains, type Span, subtract, totalMinutes } from './spans.ts'
+import { clip, contains, cut, type Span, subtract, totalMinutes } from './spans.ts'
 import { type ModuleUnits, moduleUnitsOrSum, seenUnits, sumUnits } from './units.ts'
 import { isPlanned, lostMinutes, metaOf, operatorMinutes, stretches } from './working-time.ts'
 
@@ -172,12 +172,20 @@ function sumOrNull(values: readonly (number | null)[]): number | null {
 /** total minutos productivos = Σ units × SAM, each unit by the standard in force when it ended. */
 export function productiveMinutes(record: ModuleRecord, counted: ModuleUnits): number | null {
   if (counted.units === null) return null
+  const ends = counted.entries.map(({ end_ts }) => end_ts)
+  if (ends.length === 0) return 0
+  const all = { start_ts: Math.min(...ends), end_ts: Math.max(...ends) + 1 }
   let sum = 0
-  for (const entry of counted.entries) {
-    const run = moduleRunAt(record, entry.end_ts)
-    const sam = run === undefined ? null : referenceSam(record, run.reference, entry.end_ts)
+  for (const part of cut(all, changesWithin(record, all))) {
+    const units = counted.entries.reduce(
+      (n, entry) => n + (contains(part, entry.end_ts) ? entry.units : 0),
+      0,
+    )
+    if (units === 0) continue
+    const run = moduleRunAt(record, part.start_ts)
+    const sam = run === undefined ? null : referenceSam(record, run.reference, part.start_ts)
     if (sam === null) return null
-    sum += entry.units * sam
+    sum += units * sam
   }
   return sum
 }
