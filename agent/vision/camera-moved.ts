@@ -6,7 +6,9 @@ export const movedPx = 15
 export const checkEveryMs = 10_000
 /** Two checks this far apart must agree: a passing cart is gone by the second. */
 const confirmAfterMs = 1000
-const leastAgreement = 0.25
+/** Of the blocks found again, and in number. */
+const leastAgreement = 0.5
+const fewestBlocks = 5
 
 /** Compares the picture with the one the geometry was drawn on. Capture time in, no clock inside. */
 export class CameraMoved {
@@ -37,7 +39,7 @@ export class CameraMoved {
     if (captureMs < this.#nextMs) return undefined
     this.#nextMs = captureMs + checkEveryMs
     const shift = shiftOf(this.#reference, picture)
-    if (shift === undefined || shift.px < movedPx - 0.5 || shift.agreement < leastAgreement) {
+    if (shift === undefined || !isMove(shift)) {
       this.#suspect = undefined
       this.#disturbedMs = Number.NaN
       return undefined
@@ -53,4 +55,9 @@ export class CameraMoved {
     this.#nextMs = captureMs + confirmAfterMs
     return undefined
   }
+}
+
+/** Half a pixel of tolerance: shifts are found to the pixel. */
+function isMove({ px, agreement, blocks }: Shift): boolean {
+  return px >= movedPx - 0.5 && agreement >= leastAgreement && blocks >= fewestBlocks
 }

@@ -5,10 +5,11 @@ import { Segments } from '../recording/segments.ts'
 import { Camera } from './camera.ts'
 import type { Detector } from './detector.ts'
 import { analysisFps } from './ffmpeg.ts'
-import { type Frame, frameBytes, NewestFrame } from './frames.ts'
+import { type Frame, frameBytes, luma, NewestFrame } from './frames.ts'
 import type { CameraSetup, Geometry, VisionOptions } from './live.ts'
 import { Pipeline } from './pipeline.ts'
 import { RecentMean, RecentRate } from './recent.ts'
+import { readReference, referencePath, writeReference } from './reference-frame.ts'
 
 /** No picture for this long is a gap: what is open is closed, the stations have no signal. */
 const stallMs = 3000
@@ -88,8 +89,10 @@ export class LiveCamera {
   }
 
   state(): CameraState {
-    const problem = this.#problem
-    const state = problem === null ? 'up' : this.#lastFrameMs === null && !this.#failed ? 'starting' : 'down'
+    const moved = this.#pipeline?.moved !== undefined
+    const problem = this.#problem ?? (moved ? 'La cámara se movió: hay que calibrarla de nuevo.' : null)
+    const starting = this.#lastFrameMs === null && !this.#failed
+    const state = problem === null ? 'up' : starting ? 'starting' : this.#problem === null ? 'moved' : 'down'
     return {
       cameraId: this.id,
       state,
@@ -138,7 +141,20 @@ export class LiveCamera {
   async #measure(frame: Frame): Promise<void> {
     const geometry = this.#geometry
     if (geometry === null || this.#broken) return
-    this.#pipeline ??= new Pipeline({
+    this.#pipeline ??= this.#begin(geometry, frame)
+    const inferenceMs = await this.#pipeline.process(frame)
+    if (inferenceMs !== undefined) this.#inference.add(performance.now(), inferenceMs)
+  }
+
+  #begin(geometry: Geometry, frame: Frame): Pipeline {
+    const path = referencePath(this.#options.framesDir, geometry.roiId)
+    let reference = readReference(path)
+    if (reference === undefined) {
+      reference = { width: frame.width, height: frame.height, values: luma(frame).slice() }
+      writeReference(path, reference)
+    }
+    return new Pipeline({
+      reference,
       zones: geometry.zones,
       operators: geometry.operators,
       detector: this.#detector,
@@ -149,8 +165,6 @@ export class LiveCamera {
       }),
       detectionFps: this.#options.detector.fps,
     })
-    const inferenceMs = await this.#pipeline.process(frame)
-    if (inferenceMs !== undefined) this.#inference.add(performance.now(), inferenceMs)
   }
 
   #down(problem: string, detail: string): void {

@@ -9,7 +9,8 @@ export type Shift = {
   dy: number
   /** √(dx² + dy²), pixels of the full picture. */
   px: number
-  /** Share of the reference's blocks that were found again and agree on the shift, 0…1. */
+  /** Blocks found again that agree on the shift, and their share of those found, 0…1. */
+  blocks: number
   agreement: number
 }
 
@@ -23,12 +24,14 @@ const blocksWanted = 60
 /** Normalised correlation from which a block counts as found, and by which it must beat any other place. */
 const found = 0.75
 const clearly = 0.06
+const origin = { dx: 0, dy: 0 }
+const fewest = 6
 /** Blocks within this of the median agree with it, full pixels. */
 const agreePx = 4
 
 type Block = { x: number; y: number }
 
-export type Reference = { coarse: Grey; fine: Grey; blocks: readonly Block[] }
+export type Reference = { coarse: Grey; fine: Grey; full: Grey; blocks: readonly Block[] }
 
 /** Mean of factor×factor pixels. */
 export function shrink(picture: Grey, factor: number): Grey {
@@ -49,7 +52,7 @@ export function shrink(picture: Grey, factor: number): Grey {
   return { width, height, values }
 }
 
-/** The picture to compare with: its blocks with texture in both directions, spread over the whole of it. */
+/** The picture to compare with, which the caller leaves alone from now on: its blocks with texture in both directions, spread over the whole of it. */
 export function referenceOf(picture: Grey): Reference {
   const half = shrink(picture, fine)
   const small = shrink(half, coarse / fine)
@@ -64,36 +67,70 @@ export function referenceOf(picture: Grey): Reference {
     .toSorted((a, b) => b.score - a.score)
     .slice(0, blocksWanted)
     .map((entry) => entry.block)
-  return { coarse: small, fine: half, blocks }
+  return { coarse: small, fine: half, full: picture, blocks }
 }
 
 /** Undefined: too little of the reference was found again to say anything (dark, covered, too little texture). */
 export function shiftOf(reference: Reference, picture: Grey): Shift | undefined {
   const half = shrink(picture, fine)
   const small = shrink(half, coarse / fine)
+  const still = standsStill(reference, small)
+  if (still !== undefined) return still
   const shifts: { dx: number; dy: number }[] = []
+  const levels = [
+    { from: reference.fine, to: half, factor: coarse / fine },
+    { from: reference.full, to: picture, factor: coarse },
+  ] as const
   for (const place of reference.blocks) {
-    const near = search(reference.coarse, small, place, block, { dx: 0, dy: 0 }, reach, true)
-    if (near === undefined) continue
-    const scale = coarse / fine
-    const exact = search(
-      reference.fine,
-      half,
-      { x: place.x * scale, y: place.y * scale },
-      block * scale,
-      { dx: near.dx * scale, dy: near.dy * scale },
-      2,
-      false,
-    )
-    if (exact !== undefined) shifts.push({ dx: exact.dx * fine, dy: exact.dy * fine })
+    let at = search(reference.coarse, small, place, {
+      size: block,
+      guess: origin,
+      radius: reach,
+      mustBeClear: true,
+    })
+    let factor = 1
+    for (const level of levels) {
+      if (at === undefined) break
+      const scale = level.factor / factor
+      const guess = { dx: at.dx * scale, dy: at.dy * scale }
+      factor = level.factor
+      const corner = { x: place.x * factor, y: place.y * factor }
+      at = search(level.from, level.to, corner, {
+        size: block * factor,
+        guess,
+        radius: 2,
+        mustBeClear: false,
+      })
+    }
+    if (at !== undefined) shifts.push(at)
   }
-  if (shifts.length < 6) return undefined
+  if (shifts.length < fewest) return undefined
   const dx = middle(shifts.map((shift) => shift.dx))
   const dy = middle(shifts.map((shift) => shift.dy))
-  const agreeing = shifts.filter(
+  const blocks = shifts.filter(
     (shift) => Math.abs(shift.dx - dx) <= agreePx && Math.abs(shift.dy - dy) <= agreePx,
   )
-  return { dx, dy, px: Math.hypot(dx, dy), agreement: agreeing.length / reference.blocks.length }
+  return { dx, dy, px: Math.hypot(dx, dy), blocks: blocks.length, agreement: blocks.length / shifts.length }
+}
+
+/** The usual answer, cheaply: most blocks are found where they were, give or take 4 full pixels. */
+function standsStill(reference: Reference, small: Grey): Shift | undefined {
+  const shifts: { dx: number; dy: number }[] = []
+  for (const place of reference.blocks) {
+    const at = search(reference.coarse, small, place, {
+      size: block,
+      guess: origin,
+      radius: 4,
+      mustBeClear: true,
+    })
+    if (at !== undefined) shifts.push(at)
+  }
+  if (shifts.length < Math.max(fewest, reference.blocks.length * 0.25)) return undefined
+  const dx = middle(shifts.map((shift) => shift.dx)) * coarse
+  const dy = middle(shifts.map((shift) => shift.dy)) * coarse
+  // At the border of the search the true place may lie beyond it.
+  if (Math.max(Math.abs(dx), Math.abs(dy)) > coarse) return undefined
+  return { dx, dy, px: Math.hypot(dx, dy), blocks: shifts.length, agreement: 1 }
 }
 
 /** The least of both directions' mean gradient: an edge alone says nothing about the shift along it. */
@@ -115,11 +152,9 @@ function search(
   reference: Grey,
   picture: Grey,
   at: Block,
-  size: number,
-  guess: { dx: number; dy: number },
-  radius: number,
-  mustBeClear: boolean,
+  how: { size: number; guess: { dx: number; dy: number }; radius: number; mustBeClear: boolean },
 ): { dx: number; dy: number } | undefined {
+  const { size, guess, radius, mustBeClear } = how
   const template = new Float32Array(size * size)
   let sum = 0
   for (let j = 0; j < size; j++) {
