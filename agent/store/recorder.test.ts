@@ -125,6 +125,24 @@ test('a gap that lasts is kept, not doubled, and ends when the signal is back', 
   ])
 })
 
+test('only the pipeline ends a gap that began in its own session, whatever is told meanwhile', () => {
+  const plant = smallPlant()
+  const recorder = recorderOf(plant)
+  recorder.measuredUntil(at(0))
+  recorder.gapOpened({ startMs: at(10), kind: 'freeze' })
+  recorder.measuredUntil(at(30))
+  recorder.stationEvent({
+    type: 'unit-rejected',
+    workstation: 'P1',
+    startMs: at(31),
+    endMs: at(32),
+    reason: 'gap',
+  })
+  expect(plant.store.all('SELECT start_ts, end_ts FROM signal_gaps')).toEqual([
+    { start_ts: at(10), end_ts: null },
+  ])
+})
+
 test('the first frames ever leave no restart gap', () => {
   const plant = smallPlant()
   recorderOf(plant).measuredUntil(at(1))
