@@ -77,7 +77,10 @@ function status({ url, method, headers = {} }: Asked): Promise<number> {
 const query = (path: string) => `?module=${path.includes('/export/') ? 'otro' : 'angela'}`
 const addresses = permissions.map(({ method, path, roles: allowed }) => ({
   method,
-  path: `${path.replace(/:file\{\.\+\}/, 'dashboard/dashboard.css').replace(/:\w+/g, 'P3')}${query(path)}`,
+  path: `${path
+    .replace(/:file\{\.\+\}/, 'dashboard/dashboard.css')
+    .replace(/:\w+_id/g, '999999')
+    .replace(/:\w+/g, 'P3')}${query(path)}`,
   allowed,
 }))
 const login = (value: string | string[]) => ({ 'Tailscale-User-Login': value })

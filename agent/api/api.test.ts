@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import {
+  correctionAnswerSchema,
   countAnswerSchema,
   cyclesSchema,
   healthSchema,
@@ -279,6 +280,64 @@ test('a typed count fills the hour the cameras did not, once however often it is
     body: new URLSearchParams({ module: 'angela', units: '7', start: body.start, end: body.end }),
   })
   expect([form.status, form.headers.get('location')]).toEqual([303, '/?module=angela'])
+})
+
+test('a correction changes what counts, keeps what was measured, and can be taken back', async () => {
+  const day = async (mark: string) =>
+    puestoDaySchema.parse(
+      await (await get(`/api/v1/stations/P3/day?module=angela&date=2026-07-06&${mark}`)).json(),
+    )
+  const [cycle] = (await day('a')).cycles
+  const send = (path: string, value: object, headers: Record<string, string> = ronald) =>
+    app.request(path, {
+      method: 'POST',
+      headers: { ...headers, 'content-type': 'application/json' },
+      body: JSON.stringify(value),
+    })
+  const path = `/api/v1/cycles/${cycle?.cycle_id}/corrections`
+  expect((await send(path, { field: 'voided', override: true, reason: '' })).status).toBe(400)
+  expect((await send(path, { field: 'voided', override: true, reason: 'x'.repeat(9) }, mariana)).status).toBe(
+    403,
+  )
+  expect(
+    (await send('/api/v1/cycles/999999/corrections', { field: 'voided', override: true, reason: 'doble' }))
+      .status,
+  ).toBe(404)
+
+  const saved = await send(path, { field: 'voided', override: true, reason: 'doble registro' })
+  expect(saved.status).toBe(201)
+  const { correction_id } = correctionAnswerSchema.parse(await saved.json())
+  const corrected = await day('b')
+  expect(corrected.statistics.units).toBe(59)
+  expect(corrected.corrections[0]).toMatchObject({
+    reason: 'doble registro',
+    by: 'ronald@lbzf.example',
+    undone: false,
+  })
+  expect(await (await get('/puesto/P3?module=angela')).text()).toContain('doble registro')
+
+  expect((await send(`/api/v1/corrections/${correction_id}/undo`, {})).status).toBe(200)
+  expect((await send(`/api/v1/corrections/${correction_id}/undo`, {})).status).toBe(404)
+  const restored = await day('c')
+  expect([restored.statistics.units, restored.corrections[0]?.undone]).toEqual([60, true])
+
+  const form = await app.request('/correcciones', {
+    method: 'POST',
+    headers: { ...ronald, 'content-type': 'application/x-www-form-urlencoded' },
+    body: new URLSearchParams({
+      cycle_id: String(cycle?.cycle_id),
+      field: 'valid_for_timing',
+      reason: 'hablaba con la supervisora',
+      module: 'angela',
+      workstation: 'P3',
+      date: '2026-07-06',
+    }),
+  })
+  expect([form.status, form.headers.get('location')]).toEqual([
+    303,
+    '/puesto/P3?module=angela&date=2026-07-06#correcciones',
+  ])
+  expect((await day('d')).statistics).toMatchObject({ units: 60, n: 59 })
 })
 
 test('a person who writes without end is slowed down, others are not', async () => {

@@ -12,6 +12,7 @@ import { invalidDetail, ProblemError, problemResponse } from './problems.ts'
 import { refuse } from './refusal.ts'
 import { addAssets } from './routes/assets.ts'
 import { addBoard } from './routes/board.ts'
+import { addCorrections } from './routes/corrections.ts'
 import { addCounts } from './routes/counts.ts'
 import { addCycles } from './routes/cycles.ts'
 import { addExports } from './routes/exports.ts'
@@ -66,6 +67,7 @@ export function createApp(parts: Parts): ApiApp {
     addCycles,
     addExports,
     addCounts,
+    addCorrections,
     addOpenApi,
     addPages,
     addPuestoPage,

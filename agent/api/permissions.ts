@@ -32,6 +32,10 @@ export const permissions: readonly Permission[] = [
   { method: 'GET', path: '/api/v1/export/indicadores.csv', roles: plant },
   { method: 'POST', path: '/conteos', roles: measures },
   { method: 'POST', path: '/api/v1/counts', roles: measures },
+  { method: 'POST', path: '/correcciones', roles: measures },
+  { method: 'POST', path: '/correcciones/deshacer', roles: measures },
+  { method: 'POST', path: '/api/v1/cycles/:cycle_id/corrections', roles: measures },
+  { method: 'POST', path: '/api/v1/corrections/:correction_id/undo', roles: measures },
 ]
 
 export function permissionOf(method: string, path: string): Permission | undefined {

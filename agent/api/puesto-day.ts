@@ -5,9 +5,9 @@ import { histogram } from '../figures/cycle-statistics.ts'
 import { boardHours, jornadasOf } from '../figures/jornada.ts'
 import type { Span } from '../figures/spans.ts'
 import { stationStatistics } from '../figures/station-statistics.ts'
+import { readCorrections } from '../store/corrections.ts'
 import { cyclesPage, rejectedBetween } from '../store/cycles.ts'
 import { moduleRecord } from '../store/day.ts'
-import { stationId } from '../store/plant.ts'
 import type { Store } from '../store/store.ts'
 import { stationTimings } from '../store/timings.ts'
 import { cycleOf } from './cycle-shape.ts'
@@ -39,6 +39,13 @@ export function puestoDay(
   )
   const said = stationStatistics(record, timings, span, nowMs).find((row) => row.workstation === workstation)
   if (said === undefined) return undefined
+  const { cycles: page } = cyclesPage(store, {
+    workstationId: station.id,
+    fromMs: span.start_ts - longestUnitMs,
+    toMs: span.end_ts,
+    limit: mostCycles,
+  })
+  const cycles = page.filter((cycle) => (cycle.end_ts ?? nowMs) >= span.start_ts)
   const seconds = timings.flatMap(({ timed }) => timed.map((unit) => unit.seconds))
   return {
     module,
@@ -73,14 +80,22 @@ export function puestoDay(
       { ...span, end_ts: Math.min(span.end_ts, nowMs) },
       nowMs,
     ).map(isoSpan),
-    cycles: cyclesPage(store, {
-      workstationId: stationId(store, workstation),
-      fromMs: span.start_ts - longestUnitMs,
-      toMs: span.end_ts,
-      limit: mostCycles,
-    })
-      .cycles.filter((cycle) => cycle.voided === 0 && (cycle.end_ts ?? nowMs) >= span.start_ts)
-      .map(cycleOf),
+    cycles: cycles.filter(({ voided }) => voided === 0).map(cycleOf),
+    corrections: cycles
+      .flatMap((cycle) => readCorrections(store, cycle.id).map((correction) => ({ cycle, correction })))
+      .sort((a, b) => b.correction.id - a.correction.id)
+      .map(({ cycle, correction }) => ({
+        correction_id: correction.id,
+        cycle_id: cycle.id,
+        cycle_start: plantIso(cycle.start_ts),
+        duration_seconds: cycle.duration_seconds,
+        field: correction.field,
+        override: correction.override,
+        reason: correction.reason,
+        by: correction.created_by,
+        at: plantIso(correction.created_ts),
+        undone: correction.undone_ts !== null,
+      })),
     rejected: rejectedBetween(store, record.module.id, span.start_ts, span.end_ts)
       .filter((row) => row.workstation === workstation)
       .map(({ id, reason, ...row }) => ({

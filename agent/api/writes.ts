@@ -1,3 +1,4 @@
+import { addCorrection, undoCorrection } from '../store/corrections.ts'
 import { addObservation } from '../store/observations.ts'
 import { recordVisit } from '../store/people.ts'
 import { moduleId } from '../store/plant.ts'
@@ -19,11 +20,25 @@ export type Writes = {
   visit(login: string, atMs: number): void
   /** A typed count of the module's output; of counts of the same span the latest stands. */
   addCount(count: Count): { id: number; added: boolean }
+  /** Returns the correction's id. AppError 'not-found' or 'conflict' (still in progress). */
+  correct(correction: Correction): number
+  undoCorrection(id: number, by: string): void
+}
+
+export type Correction = {
+  cycleId: number
+  field: 'valid_for_timing' | 'reproceso' | 'voided'
+  override: boolean
+  reason: string
+  by: string
 }
 
 export function createWrites(store: Store): Writes {
   return {
     visit: (login, atMs) => recordVisit(store, login, atMs),
+    correct: ({ override, ...correction }) =>
+      addCorrection(store, { ...correction, override: override ? 1 : 0 }),
+    undoCorrection: (id, by) => undoCorrection(store, id, by),
     addCount: ({ module, ...count }) =>
       addObservation(store, {
         ...count,

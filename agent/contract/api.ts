@@ -275,6 +275,22 @@ export const puestoDaySchema = z.object({
   measured: z.array(span).describe('when a camera measured it'),
   cycles: z.array(cycleSchema),
   rejected: z.array(rejectedSchema),
+  corrections: z
+    .array(
+      z.object({
+        correction_id: z.int(),
+        cycle_id: z.int(),
+        cycle_start: instant,
+        duration_seconds: z.number().nullable(),
+        field: z.enum(['start_ts', 'end_ts', 'valid_for_timing', 'reproceso', 'voided']),
+        override: z.string(),
+        reason: z.string(),
+        by: z.string(),
+        at: instant,
+        undone: z.boolean(),
+      }),
+    )
+    .describe('newest first; voided units appear only here'),
   histogram: z.array(z.object({ from_seconds: z.number(), to_seconds: z.number(), count: z.int() })),
 })
 export type PuestoDay = z.infer<typeof puestoDaySchema>
@@ -324,3 +340,12 @@ export const countAnswerSchema = z.object({
   observation_id: z.int(),
   added: z.boolean().describe('false: this client_uuid was already there, nothing changed'),
 })
+
+/** What a person says of an ended cycle. */
+export const newCorrectionSchema = z.object({
+  field: z.enum(['valid_for_timing', 'reproceso', 'voided']),
+  override: z.boolean(),
+  reason: z.string().trim().min(3).max(500),
+})
+
+export const correctionAnswerSchema = z.object({ ...versioned, correction_id: z.int() })

@@ -83,7 +83,7 @@ export function navigation(
 
 /** A screen of the plant that needs no script of its own. */
 export function plantPage(
-  content: { title: string; view: VNode; styles: readonly string[] },
+  content: { title: string; view: VNode; styles: readonly string[]; client?: typeof reloadClient },
   place: { modules: readonly { code: string; name: string }[]; current: string; personName: string },
 ): string {
   const { view, ...shell } = content

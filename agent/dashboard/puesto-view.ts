@@ -1,6 +1,7 @@
 import type { VNode } from 'preact'
 import type { Cycle, PuestoDay } from '../contract/api.ts'
 import { addDays } from '../contract/plant-time.ts'
+import { correctForm, correctionsView } from './corrections-view.ts'
 import {
   formatClock,
   formatDate,
@@ -18,7 +19,12 @@ import { words } from './words.ts'
 type Hour = { start: string; end: string }
 
 /** The day of one puesto: its figures, its cycles hour by hour against the SAM, what was left out and why. */
-export function puestoView(day: PuestoDay, jornadaName: string | undefined, nowMs: number): VNode {
+export function puestoView(
+  day: PuestoDay,
+  jornadaName: string | undefined,
+  mayCorrect: boolean,
+  nowMs: number,
+): VNode {
   const { statistics: said } = day
   const chosen =
     day.jornadas.find(({ name }) => name === jornadaName) ??
@@ -51,7 +57,8 @@ export function puestoView(day: PuestoDay, jornadaName: string | undefined, nowM
             <div class="puesto-detail">
               ${histogramView(day)}
               <section class="cycle-lists">
-                ${hours.toReversed().map((hour, i) => cycleList(day, hour, i === 0))}
+                ${hours.toReversed().map((hour, i) => cycleList(day, hour, i === 0, mayCorrect ? (cycle) => correctForm(day, jornadaName, cycle) : null))}
+                ${correctionsView(day, jornadaName, mayCorrect)}
                 ${rejectedView(day)}
               </section>
             </div>
@@ -128,7 +135,9 @@ function within(cycle: { start: string; end: string | null }, hour: Hour): boole
   return Date.parse(hour.start) <= at && at < Date.parse(hour.end)
 }
 
-function cycleList(day: PuestoDay, hour: Hour, open: boolean): VNode | null {
+type Fix = ((cycle: Cycle) => VNode) | null
+
+function cycleList(day: PuestoDay, hour: Hour, open: boolean, fix: Fix): VNode | null {
   const cycles = day.cycles.filter((cycle) => cycle.end !== null && within(cycle, hour))
   if (cycles.length === 0) return null
   const title = words.cyclesOf(
@@ -148,13 +157,13 @@ function cycleList(day: PuestoDay, hour: Hour, open: boolean): VNode | null {
             <th scope="col" class="n">${words.confidence}</th>
           </tr>
         </thead>
-        <tbody>${cycles.toReversed().map((cycle) => cycleRow(cycle, day.sam_minutes))}</tbody>
+        <tbody>${cycles.toReversed().map((cycle) => cycleRow(cycle, day.sam_minutes, fix))}</tbody>
       </table>
     </details>
   `
 }
 
-function cycleRow(cycle: Cycle, sam: number | null): VNode {
+function cycleRow(cycle: Cycle, sam: number | null, fix: Fix): VNode {
   const ratio =
     sam === null || cycle.duration_seconds === null || cycle.duration_seconds === 0
       ? null
@@ -171,7 +180,7 @@ function cycleRow(cycle: Cycle, sam: number | null): VNode {
       <td>${clockWithSeconds(cycle.start)}</td>
       <td class="n strong">${formatSeconds(cycle.duration_seconds)}</td>
       <td class="n">${formatPercent(ratio)}</td>
-      <td>${notes.join(', ')}</td>
+      <td class="timing">${notes.join(', ')} ${fix?.(cycle)}</td>
       <td class="n">${formatNumber(cycle.confidence, 2)}</td>
     </tr>
   `

@@ -2,7 +2,8 @@
 const everyMs = 60_000
 
 setInterval(() => {
-  if (!document.hidden) location.reload()
+  // Somebody who is writing a reason keeps it.
+  if (!document.hidden && document.querySelector('.fix[open]') === null) location.reload()
 }, everyMs)
 
 export {}

@@ -1,9 +1,11 @@
 import { apiVersion } from '../../contract/api.ts'
 import { isPlantDate, plantIso } from '../../contract/plant-time.ts'
+import { reloadClient } from '../../dashboard/assets.ts'
 import { plantPage } from '../../dashboard/page.ts'
 import { puestoView } from '../../dashboard/puesto-view.ts'
 import { words } from '../../dashboard/words.ts'
 import type { ApiApp, Parts } from '../context.ts'
+import { permissionOf } from '../permissions.ts'
 import { ProblemError } from '../problems.ts'
 import { knownModule } from './parameters.ts'
 
@@ -28,12 +30,13 @@ export function addPuestoPage(app: ApiApp, { answers, now, writes }: Parts): voi
     const view = puestoView(
       { schema_version: apiVersion, generated_at: plantIso(nowMs), ...day },
       c.req.query('jornada'),
+      permissionOf('POST', '/correcciones')?.roles.includes(person.role) === true,
       nowMs,
     )
     c.header('cache-control', 'no-store')
     return c.html(
       plantPage(
-        { title: words.puestoOf(workstation), view, styles: ['puesto.css'] },
+        { title: words.puestoOf(workstation), view, styles: ['puesto.css'], client: reloadClient },
         { modules, current: code, personName: person.name },
       ),
     )
