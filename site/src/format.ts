@@ -30,6 +30,11 @@ export function dateTime(iso: string): string {
   return `${date.format(at)} ${time.format(at)}`
 }
 
+/** dd/mm of a plant day written YYYY-MM-DD. */
+export function dayMonth(plantDay: string): string {
+  return plantDay.split('-').slice(1).toReversed().join('/')
+}
+
 /** Names as a sentence lists them: «Carmenza, Camisetas y Empaque». */
 export function listed(names: readonly string[]): string {
   return new Intl.ListFormat('es-CO', { type: 'conjunction' }).format(names)

@@ -1,43 +1,72 @@
+import type { DayFigure, Summary } from '../../../agent/contract/api.ts'
+import { addDays, plantDate, plantIso, plantWeekday } from '../../../agent/contract/plant-time.ts'
+
 /**
- * A summary of invented figures for /app/ejecutivo, in the words of the real one on the Jetson. Everything shown from here stands
- * under the words «datos de ejemplo».
+ * Invented figures for /app/ejecutivo in the contract of the real summary on the Jetson, so that the page is the one real figures would
+ * fill. Everything shown from here stands under the words «datos de ejemplo».
  */
-export type SampleHour = { from: string; to: string; meta: number; units: number | null }
-export type SampleModule = {
-  name: string
-  /** As it stands in the address. */
-  slug: string
-  measuredStations: number
-  totalStations: number
-  /** real ÷ meta of the day so far; null: nothing was measured. */
-  cumplimiento: number | null
-  /** Cumplimiento of the last ten days with a jornada, oldest first. */
-  trend: readonly (number | null)[]
-  hours: readonly SampleHour[]
+export type SampleModule = Summary['modules'][number]
+
+const hourlyMeta = 49
+const hours = [
+  { from: '06:30', to: '07:30', units: 44 },
+  { from: '07:30', to: '08:30', units: 47 },
+  { from: '08:30', to: '09:30', units: 42 },
+  { from: '09:30', to: '10:30', units: 49 },
+]
+/** Units of earlier days, newest first; null is a day on which nothing was measured. */
+const earlierUnits = [373, 353, 365, 349, null, 357, 337, 345, 329]
+const earlierMeta = hourlyMeta * 8
+
+/** One row of the sample's whiteboard. */
+export type SampleHour = { from: string; to: string; meta: number; units: number; cumplimiento: number }
+export const sampleHours: readonly SampleHour[] = hours.map((hour) => ({
+  ...hour,
+  meta: hourlyMeta,
+  cumplimiento: hour.units / hourlyMeta,
+}))
+
+export function sampleSummary(nowMs: number): Summary {
+  const today = plantDate(nowMs)
+  const unitsToday = hours.reduce((sum, hour) => sum + hour.units, 0)
+  return {
+    schema_version: '1.0',
+    generated_at: plantIso(nowMs),
+    sample_data: true,
+    modules: [
+      {
+        module: 'angela',
+        name: 'Angela',
+        measured_stations: 4,
+        total_stations: 21,
+        today: figure(today, unitsToday, hourlyMeta * hours.length),
+        trend: earlierUnits.map((units, i) => figure(workday(today, i + 1), units, earlierMeta)).toReversed(),
+      },
+      ...['Carmenza', 'Camisetas', 'Empaque'].map((name) => ({
+        module: name.toLowerCase(),
+        name,
+        measured_stations: 0,
+        total_stations: 0,
+        today: figure(today, null, null),
+        trend: [],
+      })),
+    ],
+    engineer: null,
+  }
 }
 
-export const sampleModules: readonly SampleModule[] = [
-  {
-    name: 'Angela',
-    slug: 'angela',
-    measuredStations: 4,
-    totalStations: 21,
-    cumplimiento: 182 / 196,
-    trend: [0.84, 0.88, 0.86, 0.91, null, 0.89, 0.93, 0.9, 0.95, 182 / 196],
-    hours: [
-      { from: '06:30', to: '07:30', meta: 49, units: 44 },
-      { from: '07:30', to: '08:30', meta: 49, units: 47 },
-      { from: '08:30', to: '09:30', meta: 49, units: 42 },
-      { from: '09:30', to: '10:30', meta: 49, units: 49 },
-    ],
-  },
-  ...['Carmenza', 'Camisetas', 'Empaque'].map((name) => ({
-    name,
-    slug: name.toLowerCase(),
-    measuredStations: 0,
-    totalStations: 0,
-    cumplimiento: null,
-    trend: [],
-    hours: [],
-  })),
-]
+function figure(date: string, units: number | null, meta: number | null): DayFigure {
+  const cumplimiento = units === null || meta === null ? null : units / meta
+  // No verdict: nobody has set umbrales.
+  return { date, units, meta, cumplimiento, band: 'por definir', partial: false }
+}
+
+/** The n-th day before `date` that is no Sunday. */
+function workday(date: string, n: number): string {
+  let day = date
+  for (let left = n; left > 0; ) {
+    day = addDays(day, -1)
+    if (plantWeekday(day) !== 7) left--
+  }
+  return day
+}
