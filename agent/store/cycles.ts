@@ -30,12 +30,18 @@ export type StoredCycle = {
   camera_id: number | null
 }
 
-const cycleColumns = `
+/** `corrected`: of cycle_events_in_force; else of a measured row that nobody ever corrected. */
+const cycleColumns = (kind: 'measured' | 'corrected'): string => `
   c.id, w.code AS workstation, m.code AS module, c.start_ts, c.end_ts, c.duration_seconds, c.valid_for_timing,
-  CASE WHEN c.valid_for_timing = 1 THEN NULL
-       WHEN EXISTS (SELECT 1 FROM corrections k WHERE k.cycle_id = c.id AND k.field = 'valid_for_timing' AND k.undone_ts IS NULL)
-       THEN COALESCE(c.invalid_reason || ',', '') || 'corrected' ELSE c.invalid_reason END AS invalid_reason,
-  c.confidence, c.absent_seconds, c.reproceso, c.voided, c.corrected, r.op, r.reference, c.operator_code,
+  ${
+    kind === 'measured'
+      ? 'c.invalid_reason, 0 AS reproceso, 0 AS voided, 0 AS corrected'
+      : `CASE WHEN c.valid_for_timing = 1 THEN NULL
+         WHEN EXISTS (SELECT 1 FROM corrections k WHERE k.cycle_id = c.id AND k.field = 'valid_for_timing' AND k.undone_ts IS NULL)
+         THEN COALESCE(c.invalid_reason || ',', '') || 'corrected' ELSE c.invalid_reason END AS invalid_reason,
+         c.reproceso, c.voided, c.corrected`
+  },
+  c.confidence, c.absent_seconds, r.op, r.reference, c.operator_code,
   g.version AS roi_version, v.name AS model_version, c.frame_path, COALESCE(g.camera_id, w.camera_id) AS camera_id`
 
 const cycleJoins = `
@@ -103,9 +109,16 @@ export function cyclesPage(
 }
 
 export function readCycle(store: Store, id: number): StoredCycle | undefined {
-  return store.get<StoredCycle>(
-    `SELECT ${cycleColumns} FROM cycle_events_in_force c ${cycleJoins} WHERE c.id = ?`,
-    id,
+  return (
+    store.get<StoredCycle>(
+      `SELECT ${cycleColumns('measured')} FROM cycle_events c ${cycleJoins}
+       WHERE c.id = ? AND NOT EXISTS (SELECT 1 FROM corrections k WHERE k.cycle_id = c.id)`,
+      id,
+    ) ??
+    store.get<StoredCycle>(
+      `SELECT ${cycleColumns('corrected')} FROM cycle_events_in_force c ${cycleJoins} WHERE c.id = ?`,
+      id,
+    )
   )
 }
 
