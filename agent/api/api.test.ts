@@ -117,6 +117,7 @@ test('nobody, a stranger, another organisation and a Funnel visitor are refused;
     const answer = await get(path, headers)
     expect(answer.status, `${path} ${JSON.stringify(headers)}`).toBe(status)
     expect(answer.headers.get('access-control-allow-origin')).toBeNull()
+    expect(answer.headers.get('referrer-policy')).toBe('same-origin')
     expect(answer.headers.get('content-security-policy')).toContain("default-src 'none'")
     if (status >= 400) problemSchema.parse(await answer.json())
   }

@@ -29,7 +29,8 @@ export const securityHeaders: MiddlewareHandler<ApiEnv> = createMiddleware<ApiEn
   c.header('Content-Security-Policy', contentSecurityPolicy)
   c.header('X-Content-Type-Options', 'nosniff')
   c.header('X-Frame-Options', 'DENY')
-  c.header('Referrer-Policy', 'no-referrer')
+  // Not no-referrer: browsers then send our own forms with Origin null, and the guard refuses them.
+  c.header('Referrer-Policy', 'same-origin')
   c.header('Cross-Origin-Opener-Policy', 'same-origin')
   c.header('Cross-Origin-Resource-Policy', 'same-origin')
   c.header('Permissions-Policy', 'camera=(), microphone=(), geolocation=(), payment=(), usb=()')
