@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util'
 import { AppError } from '../agent/contract/errors.ts'
 import { writeAgentConfig } from './start/agent-config.ts'
 import { type Part, startPart } from './start/part.ts'
-import { preparedRecord, renderedCameras } from './start/plant.ts'
+import { renderedCameras, writeRecord } from './start/plant.ts'
 import { freePorts, type Ports } from './start/ports.ts'
 import { untilMeasuring } from './start/until-measuring.ts'
 import { printWelcome } from './start/welcome.ts'
@@ -62,6 +62,8 @@ async function start(ports: Ports): Promise<void> {
   const say = (sentence: string) => console.log(sentence)
 
   const videos = await renderedCameras(say)
+  say('plant: writing the sample plant and its earlier jornadas …')
+  writeRecord(dataDir, videos)
   await part('serve', [seed('serve/main.ts'), `--port=${ports.serve}`, `--target=${urls.agent}`])
   await part('sign-in', [seed('sign-in/main.ts'), `--port=${ports.signIn}`, `--site=${urls.site}`], realClock)
   const jetsons = JSON.stringify([{ name: 'Jetson de Angela (simulado)', url: urls.serve, org_id: 1 }])
@@ -87,7 +89,8 @@ async function start(ports: Ports): Promise<void> {
     dataDir,
     root,
     ports,
-    database: preparedRecord({ dataDir, videos, say }),
+    // Again, in a blink: hardly a second lies between what was and what is measured.
+    database: writeRecord(dataDir, videos),
     rtsp: { port: Number(cameras.ready.port), user, password },
   })
   await part('agent', [join(root, 'agent/cli.ts'), 'run', '--config', config, '--stop-with-stdin'])

@@ -11,20 +11,14 @@ import { renderScenario } from '../simulator/render.ts'
 export const plantCameras = sampleCameras.map(({ id, name }) => ({ id, name }))
 
 /**
- * The record of the demo: the sample plant with earlier jornadas up to this moment, also for the hours in which the demo was
- * stopped. Called right before the agent starts, so that hardly a second lies between what was and what is measured.
+ * Writes what is missing of the demo's record up to this moment, also for the hours in which the demo was stopped: the
+ * sample plant and its earlier jornadas. Returns the SQLite file.
  */
-export function preparedRecord(options: {
-  dataDir: string
-  videos: string
-  say: (sentence: string) => void
-}): string {
-  const { dataDir, videos, say } = options
+export function writeRecord(dataDir: string, videos: string): string {
   const nowMs = Date.now()
   const database = join(dataDir, 'lbzf.db')
   const store = openStore({ file: database, nowMs: () => nowMs })
   try {
-    say('plant: writing the sample plant and its earlier jornadas …')
     const zones = zonesSchema.parse(JSON.parse(readFileSync(join(videos, 'zones.json'), 'utf8')))
     store.transaction(() => {
       seedSamplePlant(store, { cameras: sampleCameras })
