@@ -60,3 +60,11 @@ export function endedUnits(
     toMs,
   )
 }
+
+/** A station a replay may measure; undefined: the record does not know the code. */
+export function replayStation(
+  store: Store,
+  code: string,
+): { operators: number; moduleId: number } | undefined {
+  return store.get('SELECT operators, module_id AS moduleId FROM workstations WHERE code = ?', code)
+}
