@@ -16,14 +16,19 @@ export async function renderScenario(
 ): Promise<void> {
   mkdirSync(folder, { recursive: true })
   const { cameras } = scenario
-  for (const [c, camera] of cameras.entries()) {
-    const path = join(folder, `cam${camera.id}.mp4`)
-    const unfinished = `${path}.part`
-    await renderCamera(scenario, camera, unfinished, (frame, frames) => {
-      options.onProgress?.((c + frame / frames) / cameras.length)
-    })
-    renameSync(unfinished, path)
-  }
+  const shares = cameras.map(() => 0)
+  // Side by side: while one camera is painted here, the encoders of the others work.
+  await Promise.all(
+    cameras.map(async (camera, c) => {
+      const path = join(folder, `cam${camera.id}.mp4`)
+      const unfinished = `${path}.part`
+      await renderCamera(scenario, camera, unfinished, (frame, frames) => {
+        shares[c] = frame / frames
+        options.onProgress?.(shares.reduce((sum, share) => sum + share, 0) / cameras.length)
+      })
+      renameSync(unfinished, path)
+    }),
+  )
   writeJson(join(folder, 'truth.json'), scenarioTruth(scenario))
   writeJson(join(folder, 'zones.json'), scenarioZones(scenario))
 }

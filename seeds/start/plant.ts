@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { zonesSchema } from '../../agent/contract/scenario.ts'
 import { openStore } from '../../agent/store/store.ts'
@@ -33,8 +33,12 @@ export function writeRecord(dataDir: string, videos: string): string {
 /** The folder with cam{id}.mp4, truth.json and zones.json; rendered once, shared by every data folder. */
 export async function renderedCameras(say: (sentence: string) => void): Promise<string> {
   const scenario = liveScenario()
-  const hash = createHash('sha256').update(JSON.stringify(scenario)).digest('hex').slice(0, 12)
-  const folder = join(import.meta.dirname, '../../.data/cameras', hash)
+  const simulator = join(import.meta.dirname, '../simulator')
+  const hash = createHash('sha256').update(JSON.stringify(scenario))
+  for (const file of readdirSync(simulator).sort()) {
+    if (!file.endsWith('.test.ts')) hash.update(readFileSync(join(simulator, file)))
+  }
+  const folder = join(import.meta.dirname, '../../.data/cameras', hash.digest('hex').slice(0, 12))
   if (existsSync(join(folder, 'zones.json'))) return folder
   mkdirSync(folder, { recursive: true })
   say(`plant: rendering ${scenario.seconds / 60} minutes of ${scenario.cameras.length} cameras, once …`)
