@@ -16,6 +16,10 @@ const commands: Record<
   capacity: { summary: 'how many days of video fit', load: () => import('./store/capacity-command.ts') },
   check: { summary: 'is the record whole? [--repair]', load: () => import('./store/check-command.ts') },
   export: { summary: 'write the INDICADORES workbook', load: () => import('./excel/export-command.ts') },
+  balanceo: {
+    summary: 'import --file FILE.xlsx: standards and balance from a workbook [--apply]',
+    load: () => import('./excel/balanceo-command.ts'),
+  },
   excel: {
     summary: "check --against FILE.xlsx: compare the plant's own sheet with ours",
     load: () => import('./excel/check-command.ts'),

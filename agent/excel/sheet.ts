@@ -1,6 +1,7 @@
 import type ExcelJS from 'exceljs'
 import { type CellValue, type Column, type ColumnFormat, columnFormats } from '../contract/columns.ts'
 import { plantOffsetMs } from '../contract/plant-time.ts'
+import { columnLetter } from './column-letter.ts'
 
 type Writer = ExcelJS.stream.xlsx.WorkbookWriter
 
@@ -121,10 +122,4 @@ function printable(text: string): string {
 
 function closeTo(a: number, b: number): boolean {
   return Math.abs(a - b) <= 1e-9 * Math.max(1, Math.abs(a), Math.abs(b))
-}
-
-export function columnLetter(number: number): string {
-  const rest = (number - 1) % 26
-  const letter = String.fromCharCode(65 + rest)
-  return number <= 26 ? letter : columnLetter((number - 1 - rest) / 26) + letter
 }
