@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { createServer, request, type Server } from 'node:http'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -170,4 +171,16 @@ test('metrics speak Prometheus on a port of their own', async () => {
   expect(text).not.toContain('lbzf_camera_inference_milliseconds{')
   expect((await fetch(metrics.url.replace('/metrics', '/'))).status).toBe(404)
   await metrics.stop()
+})
+
+test('docs/reference/api.md is the permission table, row by row', () => {
+  const rows = [
+    ...readFileSync('docs/reference/api.md', 'utf8').matchAll(
+      /^\| (GET|POST|PUT|DELETE) \| `([^`]+)` \| ([^|]+) \|/gm,
+    ),
+  ]
+  const documented = rows.map(([, method, path, allowed]) => `${method} ${path} ${allowed}`)
+  expect(documented.sort()).toEqual(
+    permissions.map(({ method, path, roles: allowed }) => `${method} ${path} ${allowed.join(', ')}`).sort(),
+  )
 })

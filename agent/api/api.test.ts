@@ -15,6 +15,7 @@ import {
   stationsSchema,
   summarySchema,
 } from '../contract/api.ts'
+import { preloads } from '../dashboard/assets.ts'
 import { insertGaps } from '../store/gaps.ts'
 import { visitDates } from '../store/people.ts'
 import { headerApp } from './listener.ts'
@@ -164,6 +165,7 @@ test('scripts, styles and fonts come from the list only', async () => {
   const client = await get('/assets/dashboard/ahora-client.ts')
   expect(client.headers.get('content-type')).toContain('javascript')
   expect(await client.text()).not.toContain(': HTMLElement')
+  for (const path of preloads) expect((await get(path)).status, path).toBe(200)
   expect((await get('/assets/fonts/archivo-latin-standard-normal.woff2')).status).toBe(200)
   for (const path of ['config.ts', '..%2f..%2fpackage.json', 'dashboard/page.ts']) {
     expect((await get(`/assets/${path}`)).status, path).toBe(404)
