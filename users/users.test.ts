@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { AppError } from '../agent/contract/errors.ts'
 import { accessRow, accessTable, allows } from './access.ts'
+import { usersCommand } from './command.ts'
 import { loadDirectory, usersSha256 } from './directory.ts'
 import { emailKey, identityKey } from './identity.ts'
 import { formatUsers, parseUsers, roles } from './schema.ts'
@@ -164,13 +166,25 @@ describe('npm run users', () => {
   })
   afterEach(() => rm(folder, { recursive: true }))
 
-  function run(...args: string[]): Promise<{ code: number; output: string }> {
-    return new Promise((resolve) => {
-      execFile(process.execPath, [cli, ...args, '--file', path], (error, stdout, stderr) => {
-        resolve({ code: error ? 1 : 0, output: stdout + stderr })
-      })
-    })
+  async function run(...args: string[]): Promise<{ code: number; output: string }> {
+    try {
+      return { code: 0, output: await usersCommand([...args, '--file', path]) }
+    } catch (error) {
+      if (error instanceof AppError || error instanceof TypeError) return { code: 1, output: error.message }
+      throw error
+    }
   }
+
+  test('from a terminal: a mistake ends it with 1 and one message, without a trace of code', async () => {
+    const { code, output } = await new Promise<{ code: number | null; output: string }>((resolve) => {
+      const child = execFile(process.execPath, [cli, 'borrar', '--file', path], (_, stdout, stderr) =>
+        resolve({ code: child.exitCode, output: stdout + stderr }),
+      )
+    })
+    expect(code).toBe(1)
+    expect(output).toMatch(/^unknown command "borrar"/)
+    expect(output).not.toMatch(/ at .*\.ts:\d+/)
+  })
 
   test('adds, changes and removes a person, and diff says what that means', async () => {
     const add = await run(
@@ -214,7 +228,6 @@ describe('npm run users', () => {
     const { code, output } = await run(...args)
     expect(code).toBe(1)
     expect(output).toMatch(message)
-    expect(output).not.toMatch(/ at .*\.ts:\d+/)
     expect(await readFile(path, 'utf8')).toBe(before)
   })
 

@@ -19,6 +19,8 @@ async function signIn(data: DOMStringMap): Promise<void> {
 
 if (place) {
   button?.addEventListener('click', () => void signIn(place.dataset))
+  // Until now a click would have been lost.
+  button?.removeAttribute('disabled')
   // Somebody who was sent here from a page wants that page, not another button.
   if (new URLSearchParams(location.search).has('volver')) void signIn(place.dataset)
 }
