@@ -27,12 +27,14 @@ export async function run(args: string[]): Promise<void> {
     usage,
   )
   const file = databaseOf(values, usage)
-  const videoDir = values.video ?? configOf(values)?.video_dir
+  const config = configOf(values)
+  const videoDir = values.video ?? config?.video_dir
   if (videoDir === undefined) throw new AppError('invalid', usage)
   for (const path of [file, videoDir])
     if (!existsSync(path)) throw new AppError('not-found', `there is no ${path}`)
   const days = parseCount(values.days, 'days', 1, 7)
-  const floorBytes = parseCount(values['floor-gb'], 'floor-gb', 0, 50) * gigabyte
+  const floorBytes =
+    parseCount(values['floor-gb'], 'floor-gb', 0, config?.retention.free_floor_gb ?? 50) * gigabyte
   const nowMs = Date.now()
   const store = openStore({ file, readonly: true })
   try {
