@@ -3,6 +3,7 @@ import { createReadStream, existsSync } from 'node:fs'
 import { AppError } from '../contract/errors.ts'
 import type { ZonesCamera } from '../contract/scenario.ts'
 import { assignCamera, putCamera } from '../store/plant.ts'
+import { replayStation } from '../store/replays.ts'
 import { addRoi, roiInForce } from '../store/rois.ts'
 import { openStore, type Store } from '../store/store.ts'
 
@@ -42,10 +43,7 @@ export function prepareCamera(
     const operators: Record<string, number> = {}
     let moduleId: number | undefined
     for (const { workstation } of zones.stations) {
-      const station = store.get<{ operators: number; module_id: number }>(
-        'SELECT operators, module_id FROM workstations WHERE code = ?',
-        workstation,
-      )
+      const station = replayStation(store, workstation)
       if (station === undefined) {
         throw new AppError(
           'invalid',
@@ -53,7 +51,7 @@ export function prepareCamera(
         )
       }
       operators[workstation] = station.operators
-      moduleId ??= station.module_id
+      moduleId ??= station.moduleId
     }
     if (moduleId === undefined)
       throw new AppError('invalid', `camera ${cameraId} has no station in the zones file`)
