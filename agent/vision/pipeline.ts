@@ -122,7 +122,7 @@ export class Pipeline {
       station.latest = undefined
     }
     this.#motion.restart()
-    if (kind !== 'end-of-video') this.#options.sink.gapOpened({ startMs: Math.round(sinceMs), kind })
+    this.#options.sink.gapOpened({ startMs: Math.round(sinceMs), kind })
   }
 
   stations(): StationState[] {

@@ -1,0 +1,162 @@
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { openStore } from '../store/store.ts'
+import { run } from './replay-command.ts'
+
+const square = (x: number, y: number, side: number): [number, number][] => [
+  [x, y],
+  [x + side, y],
+  [x + side, y + side],
+  [x, y + side],
+]
+const station = {
+  workstation: 'P01',
+  area: square(0.1, 0.1, 0.8),
+  zones: { pickup: square(0.2, 0.6, 0.1), needle: square(0.4, 0.6, 0.1), putdown: square(0.6, 0.6, 0.1) },
+}
+let folder: string
+const path = (name: string) => join(folder, name)
+const base = () => ['--camera', '1', '--zones', path('zones.json'), '--db', path('record.db')]
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'lbzf-replay-'))
+  const zones = { version: 1, cameras: [{ camera: 1, frame: [640, 480], stations: [station] }] }
+  writeFileSync(path('zones.json'), JSON.stringify(zones))
+  writeFileSync(path('not-json.json'), '{')
+  writeFileSync(
+    path('wrong-zones.json'),
+    JSON.stringify({
+      ...zones,
+      cameras: [{ camera: 1, frame: [640, 480], stations: [{ ...station, area: [[0, 0]] }] }],
+    }),
+  )
+  const other = { ...station, workstation: 'P99' }
+  writeFileSync(
+    path('unknown-station.json'),
+    JSON.stringify({ ...zones, cameras: [{ camera: 1, frame: [640, 480], stations: [other] }] }),
+  )
+  const source = 'testsrc=size=320x240:rate=10:duration=4'
+  execFileSync('ffmpeg', [
+    '-v',
+    'error',
+    '-f',
+    'lavfi',
+    '-i',
+    source,
+    '-c:v',
+    'libx264',
+    '-pix_fmt',
+    'yuv420p',
+    path('video.mp4'),
+  ])
+})
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+describe('bad input ends in one sentence that says what and where', () => {
+  const video = () => ['--video', path('video.mp4'), '--detector', 'none']
+  const withZones = (name: string) => ['--camera', '1', '--zones', path(name), '--db', path('bad.db')]
+  it.each<[string, () => string[], RegExp]>([
+    ['no video', () => base(), /--video FILE or --detections FILE/],
+    [
+      'no camera',
+      () => [...video(), '--zones', path('zones.json'), '--db', path('bad.db')],
+      /needs --camera/,
+    ],
+    ['a camera that is no number', () => [...video(), ...base(), '--camera', 'x'], /--camera x/],
+    ['an unknown option', () => [...video(), ...base(), '--fast'], /--fast/],
+    [
+      'zones that are not JSON',
+      () => [...video(), ...withZones('not-json.json')],
+      /not-json\.json is not JSON/,
+    ],
+    [
+      'zones with a polygon of one point',
+      () => [...video(), ...withZones('wrong-zones.json')],
+      /stations\.0\.area/,
+    ],
+    ['a station nobody knows', () => [...video(), ...withZones('unknown-station.json')], /P99/],
+    [
+      'a camera the zones do not have',
+      () => [...video(), ...base(), '--camera', '2'],
+      /no camera 2; it has 1/,
+    ],
+    ['a start without an offset', () => [...video(), ...base(), '--start', '2026-07-06T07:00:00'], /--start/],
+    [
+      'a model that is not there',
+      () => ['--video', path('video.mp4'), ...base(), '--detector', 'x.onnx'],
+      /x\.onnx/,
+    ],
+    [
+      'a model that is none',
+      () => ['--video', path('video.mp4'), ...base(), '--detector', path('zones.json')],
+      /ONNX/,
+    ],
+    ['a file that is no video', () => ['--video', path('zones.json'), ...base()], /zones\.json/],
+    [
+      'a video that is not there',
+      () => ['--video', path('absent.mp4'), ...base()],
+      /absent\.mp4 cannot be read/,
+    ],
+  ])('%s', async (_, args, message) => {
+    await expect(run(args())).rejects.toMatchObject({
+      name: 'AppError',
+      message: expect.stringMatching(message),
+    })
+  })
+})
+
+describe('a replay', () => {
+  it('seeds a new database, keeps what was replayed, and refuses the same span twice', async () => {
+    const said = vi.spyOn(console, 'log').mockImplementation(() => undefined)
+    const args = ['--video', path('video.mp4'), ...base(), '--detector', 'none', '--json']
+    await run(args)
+    expect(JSON.parse(String(said.mock.calls[0]?.[0]))).toMatchObject({ camera: 1, frames: 20, units: 0 })
+    await expect(run(args)).rejects.toThrow(/camera 1 was measured/)
+    said.mockRestore()
+    const store = openStore({ file: path('record.db'), readonly: true })
+    const row = store.get<{ sha256: string; start_ts: number }>('SELECT sha256, start_ts FROM replays')
+    const gap = store.get<{ kind: string }>("SELECT kind FROM signal_gaps WHERE kind = 'end-of-video'")
+    store.close()
+    expect(row?.sha256).toHaveLength(64)
+    expect(row?.start_ts).toBe(Date.parse('2026-07-06T07:00:00-05:00'))
+    expect(gap).toBeDefined()
+  })
+
+  it('of recorded detections gives presence, with a pause of over 2 s as unknown', async () => {
+    const said = vi.spyOn(console, 'log').mockImplementation(() => undefined)
+    const at = (from: number, to: number, boxes: string) =>
+      Array.from({ length: (to - from) * 4 }, (_, i) => `{"t_s": ${from + i / 4}, "boxes": ${boxes}}`)
+    const lines = [
+      ...at(0, 20, '[[200,100,400,450,0.9]]'),
+      ...at(20, 40, '[]'),
+      ...at(50, 60, '[[200,100,400,450,0.9]]'),
+    ]
+    writeFileSync(path('seen.jsonl'), lines.join('\n'))
+    await run([
+      '--detections',
+      path('seen.jsonl'),
+      '--camera',
+      '1',
+      '--zones',
+      path('zones.json'),
+      '--db',
+      path('seen.db'),
+      '--json',
+    ])
+    const intervals = JSON.parse(String(said.mock.calls[0]?.[0])) as {
+      start: string
+      present: boolean | null
+    }[]
+    said.mockRestore()
+    expect(intervals.map(({ present }) => present)).toEqual([true, false, null, true])
+    expect(intervals[1]?.start).toMatch(/07:00:(19\.75|20\.0)/)
+  })
+
+  it('names the line of a detections file that is wrong', async () => {
+    writeFileSync(path('wrong.jsonl'), '{"t_s": 1, "boxes": []}\n{"t_s": 0.5, "boxes": []}\n')
+    await expect(run(['--detections', path('wrong.jsonl'), ...base()])).rejects.toThrow(/line 2/)
+  })
+})
