@@ -1,11 +1,10 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
 import { insertHistory } from './cycles.ts'
 import { type KeptSegment, planDeletions, sweep } from './retention.ts'
-import { mondayMorning, noDetector, smallPlant } from './small-plant.ts'
+import { mondayMorning, noDetector, smallPlant, temporaryFile } from './small-plant.ts'
 
 const day = 86_400_000
 const segment = (n: number, more: Partial<KeptSegment> = {}): KeptSegment => ({
@@ -41,7 +40,7 @@ test('pinned evidence outlives its age and goes last for space; what is being wr
 
 function plantWithVideo(segments: number) {
   const plant = smallPlant({ nowMs: () => mondayMorning + 130 * day })
-  const folder = mkdtempSync(join(tmpdir(), 'lbzf-retention-'))
+  const folder = dirname(temporaryFile())
   const [videoDir, framesDir] = [join(folder, 'video'), join(folder, 'frames')]
   mkdirSync(videoDir)
   mkdirSync(framesDir)
@@ -121,7 +120,7 @@ test.skipIf(!canMount)(
   'on a full disk cycles are still stored, and recording comes back with the space',
   { timeout: 60_000 },
   () => {
-    const folder = mkdtempSync(join(tmpdir(), 'lbzf-full-'))
+    const folder = dirname(temporaryFile())
     const script = join(import.meta.dirname, 'full-disk.ts')
     const { stdout, stderr, status } = spawnSync(
       'unshare',

@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { ZonesCamera } from '../contract/scenario.ts'
@@ -14,9 +14,20 @@ import { openStore, type Store } from './store.ts'
 /** Monday 6 July 2026, 06:30 at the plant. */
 export const mondayMorning = Date.parse('2026-07-06T06:30:00-05:00')
 
-/** A path for a database that no other test uses. */
+const testFolder = join(tmpdir(), 'lbzf-store')
+let swept = false
+
+/** A path for a database that no other test uses. Folders of earlier runs go: a test worker is not told when it ends. */
 export function temporaryFile(name = 'lbzf.db'): string {
-  return join(mkdtempSync(join(tmpdir(), 'lbzf-store-')), name)
+  mkdirSync(testFolder, { recursive: true })
+  if (!swept) {
+    swept = true
+    for (const folder of readdirSync(testFolder).map((entry) => join(testFolder, entry))) {
+      const madeMs = statSync(folder, { throwIfNoEntry: false })?.mtimeMs ?? Date.now()
+      if (Date.now() - madeMs > 3_600_000) rmSync(folder, { recursive: true, force: true })
+    }
+  }
+  return join(mkdtempSync(join(testFolder, 'test-')), name)
 }
 
 export type SmallPlant = { store: Store; moduleId: number; p1: number; p2: number; p3: number }
