@@ -104,12 +104,14 @@ function plainContent(value: unknown, cell: ExcelJS.Cell): CellContent {
   return text.trim() === '' ? { kind: 'blank' } : { kind: 'text', text }
 }
 
-/** exceljs calls a number a date also where its format has the letters of one only as text: 0.00\ m. */
+/** exceljs calls a number a date also where its format has the letters of one only as text: 0.00 min. */
 function dateContent(value: Date, cell: ExcelJS.Cell): CellContent {
   const wallMs = value.getTime()
   if (Number.isNaN(wallMs)) return { kind: 'wrong', text: 'fecha', why: 'no es una fecha posible' }
-  if (/[ymdhs]/i.test(unquoted(cell.numFmt))) return { kind: 'date', wallMs }
-  return { kind: 'number', number: wallMs / 86_400_000 + 25_569, percent: false }
+  // A format of dates and times has no digits of its own but fractions of a second.
+  const format = unquoted(cell.numFmt).replace(/s\.0+/gi, 's')
+  if (/[ymdhs]/i.test(format) && !/[0#]/.test(format)) return { kind: 'date', wallMs }
+  return { kind: 'number', number: Math.round((wallMs / 86_400_000 + 25_569) * 1e9) / 1e9, percent: false }
 }
 
 function unquoted(numberFormat: string | undefined): string {
