@@ -1,0 +1,118 @@
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { type CameraServer, startCameraServer } from '../../seeds/camera/server.ts'
+import type { GapKind, StationEvent } from '../contract/measurement.ts'
+import type { ZonesCamera } from '../contract/scenario.ts'
+import { startVision, type Vision } from './live.ts'
+
+const square = (x: number, y: number): [number, number][] => [
+  [x, y],
+  [x + 0.1, y],
+  [x + 0.1, y + 0.1],
+  [x, y + 0.1],
+]
+const zones: ZonesCamera = {
+  camera: 1,
+  frame: [640, 480],
+  stations: [
+    {
+      workstation: 'P01',
+      area: square(0.4, 0.4),
+      zones: { pickup: square(0.1, 0.1), needle: square(0.4, 0.4), putdown: square(0.7, 0.7) },
+    },
+  ],
+}
+const password = 'a b/ñ:@'
+let folder: string
+let server: CameraServer
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'lbzf-live-'))
+  const file = join(folder, 'cam1.mp4')
+  const source = 'testsrc2=size=640x480:rate=10:duration=10'
+  const coding = ['-c:v', 'libx264', '-preset', 'ultrafast', '-g', '10', '-pix_fmt', 'yuv420p']
+  execFileSync('ffmpeg', ['-v', 'error', '-f', 'lavfi', '-i', source, ...coding, file])
+  server = await startCameraServer({ port: 0, user: 'agente', password, cameras: [{ id: 1, file }] })
+})
+afterAll(async () => {
+  await server.stop()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+async function look(secret: string) {
+  const videoDir = mkdtempSync(join(folder, 'video-'))
+  mkdirSync(videoDir, { recursive: true })
+  const events: StationEvent[] = []
+  const gaps: GapKind[] = []
+  const segments: string[] = []
+  const log: string[] = []
+  const write = (fields: object, message: string) => log.push(`${message} ${JSON.stringify(fields)}`)
+  const vision = await startVision({
+    cameras: [
+      {
+        id: 1,
+        name: 'Prueba',
+        url: `rtsp://127.0.0.1:${server.port}/cam1`,
+        user: 'agente',
+        password: secret,
+        record: 'always',
+        geometry: { roiId: 1, zones, operators: {} },
+      },
+    ],
+    detector: { model: 'none', provider: 'cpu', fps: 5 },
+    createSink: () => ({
+      stationEvent: (event) => events.push(event),
+      gapOpened: ({ kind }) => gaps.push(kind),
+      gapClosed: () => undefined,
+      measuredUntil: () => undefined,
+    }),
+    createSegmentSink: () => ({
+      opened: ({ path }) => segments.push(`opened ${path}`),
+      closed: ({ path }) => segments.push(`closed ${path}`),
+    }),
+    inJornada: () => true,
+    videoDir,
+    framesDir: join(folder, 'frames'),
+    log: { info: write, warn: write, error: write },
+  })
+  return { vision, videoDir, events, gaps, segments, log }
+}
+
+const state = (vision: Vision) => vision.cameras()[0]
+const within = (ms: number) => ({ timeout: ms, interval: 100 })
+
+describe('a camera', () => {
+  it('comes up, records, is lost as a gap when it stalls, comes back, and stops cleanly', {
+    timeout: 60_000,
+  }, async () => {
+    const { vision, videoDir, gaps, segments } = await look(password)
+    await vi.waitFor(() => expect(state(vision)?.state).toBe('up'), within(20_000))
+    await vi.waitFor(() => expect(vision.recording()).toBe(true), within(10_000))
+    expect(Math.abs((state(vision)?.lastFrameMs ?? 0) - Date.now())).toBeLessThan(5000)
+    await server.setMode(1, 'stall')
+    await vi.waitFor(() => expect(gaps[0]).toBe('stall'), within(10_000))
+    await vi.waitFor(() => expect(state(vision)?.problem).toMatch(/dejó de enviar imágenes/), within(15_000))
+    await server.setMode(1, 'ok')
+    await vi.waitFor(() => expect(state(vision)?.state).toBe('up'), within(25_000))
+    await vision.stop()
+    const files = readdirSync(videoDir).filter((name) => name.endsWith('.mp4'))
+    expect(segments.filter((said) => said.startsWith('closed'))).toHaveLength(files.length)
+    expect(files.length).toBeGreaterThan(0)
+  })
+
+  it('that refuses the password is down with a Spanish sentence, and the password is in no log', {
+    timeout: 40_000,
+  }, async () => {
+    const { vision, log } = await look('equivocada-secreta')
+    await vi.waitFor(
+      () => expect(state(vision)?.problem).toMatch(/rechaza el usuario o la contraseña/),
+      within(20_000),
+    )
+    expect(state(vision)?.state).toBe('down')
+    await vision.stop()
+    expect(log.join('\n')).not.toMatch(/equivocada|agente/)
+  })
+})
