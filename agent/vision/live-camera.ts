@@ -187,6 +187,7 @@ export class LiveCamera {
 
   #shouldRecord(): boolean {
     const { record } = this.#setup
+    if (this.#options.mayRecord?.() === false) return false
     return record === 'always' || (record === 'jornada' && this.#options.inJornada(this.id, Date.now()))
   }
 

@@ -36,6 +36,8 @@ export type VisionOptions = {
   createSegmentSink(cameraId: number): SegmentSink
   /** Whether a camera with record 'jornada' records at this instant. */
   inJornada(cameraId: number, atMs: number): boolean
+  /** False while the disk has no room for video: recording pauses, measuring goes on. Absent: always. */
+  mayRecord?(): boolean
   videoDir: string
   framesDir: string
   log: Log
