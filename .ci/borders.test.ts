@@ -50,7 +50,7 @@ describe('the borders between the rooms', () => {
       const room = roomOf(path)
       if (room === undefined) continue
       // A test may borrow the synthetic plant: nothing of it reaches a release.
-      const isTest = /\.test\.ts$/.test(path)
+      const isTest = /\.test\.ts$|^worker\/checks\//.test(path)
       for (const specifier of importsOf(path)) {
         if (!specifier.startsWith('.')) continue
         const target = roomOf(normalize(join(dirname(path), specifier)))

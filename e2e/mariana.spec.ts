@@ -16,5 +16,7 @@ test('Mariana reads aggregates on the Jetson, not cycles', async ({ page }) => {
   await page.goto(urls.serve)
   await beOnDeviceOf(page, people.mariana)
   expect((await page.request.get(`${urls.serve}/api/v1/board?module=angela`)).status()).toBe(200)
-  expect((await page.request.get(`${urls.serve}/api/v1/cycles?module=angela`)).status()).toBe(403)
+  for (const path of ['cycles', 'stations']) {
+    expect((await page.request.get(`${urls.serve}/api/v1/${path}?module=angela`)).status(), path).toBe(403)
+  }
 })

@@ -22,7 +22,7 @@ export const permissions: readonly Permission[] = [
   { method: 'GET', path: '/api/v1/openapi.json', roles: plant },
   { method: 'GET', path: '/api/v1/health', roles: everyone },
   { method: 'GET', path: '/api/v1/modules', roles: everyone },
-  { method: 'GET', path: '/api/v1/stations', roles: everyone },
+  { method: 'GET', path: '/api/v1/stations', roles: plant },
   { method: 'GET', path: '/api/v1/stations/:workstation/day', roles: plant },
   { method: 'GET', path: '/api/v1/summary', roles: everyone },
   { method: 'GET', path: '/api/v1/board', roles: everyone },

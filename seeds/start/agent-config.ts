@@ -34,6 +34,8 @@ export function writeAgentConfig(options: {
       record: 'always',
     })),
     detector: { model: join(root, '.data/models/marker.onnx'), fps: 5, provider: 'cpu' },
+    // A demo on a full laptop still records; a plant keeps more free.
+    retention: { free_floor_gb: 1 },
     log_level: 'info',
   }
   const path = join(dataDir, 'config.yaml')
