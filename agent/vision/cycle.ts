@@ -152,6 +152,12 @@ class Machine {
     state.lastMs = signal.atMs
     const moving =
       signal.zones.needle === true || signal.zones.pickup === true || signal.zones.putdown === true
+    if (signal.zones.pickup === 'unknown' && state.pending !== undefined) {
+      const unseenAfterMs = state.pending.unseenAfterMs + stepMs
+      const hidden = unseenAfterMs > 400 && state.pending.workAfterMs < state.parameters.leastWorkMs
+      state.pending = { ...state.pending, unseenAfterMs, pickupHidden: state.pending.pickupHidden || hidden }
+    }
+    if (signal.visitor === true) this.#flaw('visitor')
     if (signal.presence === false) {
       state.leftMs ??= signal.atMs
       this.#absent(stepMs)
@@ -160,12 +166,6 @@ class Machine {
     }
     this.#attendedAgain()
     if (signal.covered) this.#flaw('occlusion')
-    if (signal.zones.pickup === 'unknown' && state.pending !== undefined) {
-      const unseenAfterMs = state.pending.unseenAfterMs + stepMs
-      const hidden = unseenAfterMs > 400 && state.pending.workAfterMs < state.parameters.leastWorkMs
-      state.pending = { ...state.pending, unseenAfterMs, pickupHidden: state.pending.pickupHidden || hidden }
-    }
-    if (signal.visitor === true) this.#flaw('visitor')
     if (signal.presence === 'unknown') return
     state.leftMs = undefined
     if (moving) state.handsMs = signal.atMs
