@@ -20,6 +20,10 @@ const commands: Record<
     summary: 'import --file FILE.xlsx: standards and balance from a workbook [--apply]',
     load: () => import('./excel/balanceo-command.ts'),
   },
+  cronometro: {
+    summary: 'import | export: stopwatch sheets',
+    load: () => import('./excel/stopwatch-command.ts'),
+  },
   excel: {
     summary: "check --against FILE.xlsx: compare the plant's own sheet with ours",
     load: () => import('./excel/check-command.ts'),

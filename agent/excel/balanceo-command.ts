@@ -6,7 +6,7 @@ import { databaseOf } from '../store/database-of.ts'
 import { openStore } from '../store/store.ts'
 import { applyBalanceo, previewBalanceo } from './balanceo.ts'
 import { previewText } from './balanceo-text.ts'
-import type { TimeUnit } from './header-row.ts'
+import { unitNamed } from './time-unit.ts'
 
 const usage =
   'usage: npm run agent -- balanceo import --file FILE.xlsx [--sheet Balanceo] --reference REF --module CODE (--db FILE | --config FILE) ' +
@@ -45,7 +45,7 @@ export async function run(args: string[]): Promise<void> {
     reference: reference.trim(),
     module,
     validFromMs: instantOf(values['valid-from']),
-    unit: unitOf(values.unit),
+    unit: unitNamed(values.unit),
     createStations: values['create-stations'],
     acceptTotal: values['accept-total'],
     by: values.by ?? 'línea de comandos',
@@ -77,9 +77,4 @@ function instantOf(text: string | undefined): number {
   if (!isPlantDate(date))
     throw new AppError('invalid', `--valid-from ${text}: write YYYY-MM-DD or YYYY-MM-DDTHH:MM, plant time`)
   return plantInstant(date, Number(hour ?? 0) * 60 + Number(minute ?? 0))
-}
-
-function unitOf(text: string | undefined): TimeUnit | undefined {
-  if (text === undefined || text === 'minutos' || text === 'segundos') return text
-  throw new AppError('invalid', `--unit ${text}: use minutos or segundos`)
 }

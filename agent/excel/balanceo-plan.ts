@@ -4,10 +4,11 @@ import { type NewBalanceLine, type NewStandard, plausibleSamMinutes } from '../s
 import { changesOf, type OperationChange } from './balanceo-changes.ts'
 import type { BalanceoLine, Problem, TypedTime } from './balanceo-line.ts'
 import { type Operation, operationsOf, round, toMinutes } from './balanceo-operations.ts'
-import { type BalanceoSheet, unitOf } from './balanceo-sheet.ts'
+import type { BalanceoSheet } from './balanceo-sheet.ts'
 import { type NewStation, stationsOf } from './balanceo-stations.ts'
-import { decimalComma } from './grid.ts'
+import { cellName, decimalComma } from './grid.ts'
 import type { TimeUnit } from './header-row.ts'
+import { type KnownUnit, unitOf } from './time-unit.ts'
 
 /** What holds at the instant from which the sheet will. */
 export type InForce = {
@@ -20,7 +21,7 @@ export type InForce = {
 }
 
 export type BalanceoPlan = {
-  unit: { unit: TimeUnit; certain: boolean; why: string }
+  unit: KnownUnit
   stations: NewStation[]
   standards: NewStandard[]
   /** null: the balance stays as it is. */
@@ -56,7 +57,16 @@ export function planBalanceo(
 ): BalanceoPlan {
   const problems: Problem[] = [...sheet.problems]
   const notices: string[] = [...sheet.notices]
-  const asked = unitOf(sheet, options.unit)
+  const { header } = sheet
+  const asked = unitOf({
+    what: 'los SAM',
+    headerCell: cellName(header.row, header.columns.sam ?? 1),
+    numbers: sheet.lines.flatMap(({ sam }) => ('number' in sam ? [sam.number] : [])),
+    stated: header.units.sam,
+    asked: options.unit,
+    minutesUpTo: 3,
+    secondsFrom: 6,
+  })
   const unit = 'sentence' in asked ? { unit: 'minutos' as const, certain: false, why: '' } : asked
   // Without a unit every value would be called implausible: the one problem is the unit.
   if ('sentence' in asked && sheet.lines.length > 0) problems.push(asked)

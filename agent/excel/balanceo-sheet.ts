@@ -10,7 +10,7 @@ import {
   oneLine,
   plainName,
 } from './grid.ts'
-import { type HeaderRow, nearestHeaderRow, type TimeUnit } from './header-row.ts'
+import { type HeaderRow, nearestHeaderRow } from './header-row.ts'
 
 export type TypedTotal = {
   cell: string
@@ -181,41 +181,4 @@ function totalsAbove(grid: Grid, header: HeaderRow<BalanceoFigure>, found: Balan
       })
     }
   }
-}
-
-/** Minutes or seconds, by what the header says, what the person says and what sewing operations take. */
-export function unitOf(
-  sheet: BalanceoSheet,
-  asked: TimeUnit | undefined,
-): { unit: TimeUnit; certain: boolean; why: string } | Problem {
-  const stated = sheet.header.units.sam
-  const bare = sheet.lines.flatMap(({ sam }) => ('number' in sam ? [sam.number] : [])).sort((a, b) => a - b)
-  const median = bare[Math.floor(bare.length / 2)]
-  const samCell = cellName(sheet.header.row, sheet.header.columns.sam ?? 1)
-  if (median === undefined) return { unit: 'segundos', certain: true, why: 'cada celda dice su unidad' }
-  const likely: TimeUnit | undefined = median <= 3 ? 'minutos' : median >= 6 ? 'segundos' : undefined
-  const said = asked ?? stated
-  const wrong = (sentence: string): Problem => ({
-    cell: samCell,
-    value: String(median).replace('.', ','),
-    sentence,
-  })
-  if (said !== undefined && likely !== undefined && said !== likely) {
-    const who = asked === undefined ? 'el encabezado dice' : 'se pidió leer'
-    return wrong(
-      `${who} ${said}, pero la mediana de los SAM es ${String(median).replace('.', ',')}: parecen ${likely}; corrija uno de los dos`,
-    )
-  }
-  if (said === undefined && likely === undefined)
-    return wrong(
-      'no se sabe si los SAM están en minutos o en segundos; dígalo con --unit minutos o --unit segundos',
-    )
-  const unit = said ?? likely ?? 'minutos'
-  const why =
-    asked !== undefined
-      ? 'confirmado'
-      : stated !== undefined
-        ? `lo dice ${samCell}`
-        : 'por su tamaño, por confirmar'
-  return { unit, certain: said !== undefined, why }
 }

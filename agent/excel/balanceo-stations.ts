@@ -60,7 +60,7 @@ export function stationsOf(
 }
 
 /** By code, by name, or by the number they end in: '5', 'P5' and 'Puesto 5' are P05. */
-function matchStation(typed: string, own: readonly ModuleStation[]): string | 'several' | undefined {
+export function matchStation(typed: string, own: readonly ModuleStation[]): string | 'several' | undefined {
   const plain = plainName(typed)
   const exact = own.filter(({ code, name }) => plainName(code) === plain || plainName(name) === plain)
   if (exact.length === 1) return exact[0]?.code

@@ -147,3 +147,21 @@ export function observationsBetween(
     toMs,
   )
 }
+
+/** Stopwatch readings of sheets without clock times, by when they were entered. */
+export function observationsWithoutClock(
+  store: Store,
+  moduleId: number,
+  fromMs: number,
+  toMs: number,
+): StoredObservation[] {
+  return store.all<StoredObservation>(
+    `SELECT o.id, o.client_uuid, o.kind, w.code AS workstation, o.start_ts, o.end_ts, o.duration_seconds, o.units, o.valid, o.valoracion,
+            o.device_ts, o.device_offset_ms, o.note, o.created_ts, o.created_by, o.voided_ts
+     FROM manual_observations o LEFT JOIN workstations w ON w.id = o.workstation_id
+     WHERE o.module_id = ? AND o.start_ts IS NULL AND o.created_ts >= ? AND o.created_ts < ? ORDER BY o.id`,
+    moduleId,
+    fromMs,
+    toMs,
+  )
+}

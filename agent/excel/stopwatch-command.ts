@@ -1,0 +1,68 @@
+import { existsSync } from 'node:fs'
+import { AppError } from '../contract/errors.ts'
+import { isPlantDate } from '../contract/plant-time.ts'
+import { parseOptions } from '../store/arguments.ts'
+import { databaseOf } from '../store/database-of.ts'
+import { openStore } from '../store/store.ts'
+import { applyStopwatch, exportStopwatch, previewStopwatch } from './stopwatch.ts'
+import { unitNamed } from './time-unit.ts'
+
+const usage =
+  'usage: npm run agent -- cronometro import --file FILE.xlsx --module CODE (--db FILE | --config FILE) [--sheet NAME] [--unit minutos|segundos] ' +
+  '[--dry-run | --apply] [--by LOGIN], or cronometro export --module CODE (--db FILE | --config FILE) --from YYYY-MM-DD [--to YYYY-MM-DD] --out FILE.xlsx'
+
+/** Stopwatch sheets in and out. An import without --apply only says what it found; to write, the agent must be stopped. */
+export async function run(args: string[]): Promise<void> {
+  const [command, ...rest] = args
+  const values = parseOptions(
+    rest,
+    {
+      file: { type: 'string' },
+      sheet: { type: 'string' },
+      module: { type: 'string' },
+      db: { type: 'string' },
+      config: { type: 'string' },
+      unit: { type: 'string' },
+      'dry-run': { type: 'boolean' },
+      apply: { type: 'boolean' },
+      by: { type: 'string' },
+      from: { type: 'string' },
+      to: { type: 'string' },
+      out: { type: 'string' },
+    },
+    usage,
+  )
+  const { file, module, from, out, apply = false } = values
+  const to = values.to ?? from
+  if (module === undefined) throw new AppError('invalid', usage)
+  const unit = unitNamed(values.unit)
+  const database = databaseOf(values, usage)
+  if (!existsSync(database)) throw new AppError('not-found', `no database ${database}`)
+  const store = openStore({ file: database, readonly: !(command === 'import' && apply) })
+  try {
+    if (command === 'export' && from !== undefined && to !== undefined && out !== undefined) {
+      for (const date of [from, to]) {
+        if (!isPlantDate(date)) throw new AppError('invalid', `${date} is not a day: write YYYY-MM-DD`)
+      }
+      const rows = await exportStopwatch(store, { module, from, to, out })
+      console.log(`${out}: ${rows} lecturas`)
+    } else if (command === 'import' && file !== undefined) {
+      const ask = { file, module, sheet: values.sheet, unit, by: values.by ?? 'línea de comandos' }
+      if (apply && values['dry-run'] !== true) {
+        const { added, known } = await applyStopwatch(store, ask)
+        console.log(`${added} lecturas agregadas, ${known} que ya estaban.`)
+        return
+      }
+      const { sheet, readings, obstacles } = await previewStopwatch(store, ask)
+      const stations = new Set(readings.map(({ stationCode }) => stationCode)).size
+      console.log(
+        `Hoja «${sheet.sheet}»: ${readings.length} lecturas de ${stations} puestos. No se escribió nada.`,
+      )
+      if (obstacles.length > 0) throw new AppError('invalid', obstacles.join('\n'))
+    } else {
+      throw new AppError('invalid', usage)
+    }
+  } finally {
+    store.close()
+  }
+}
