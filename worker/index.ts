@@ -76,7 +76,7 @@ async function answerFor(c: Context<DoorEnv>, visitor: Visitor): Promise<Respons
   switch (decision.kind) {
     case 'unknown': {
       // A page is reached by its name in the access table only; by a file name come the things pages need.
-      const isFile = /^\/(?:[\w-]+\/)*[\w.-]+\.\w+$/.test(url.pathname) && !url.pathname.endsWith('.html')
+      const isFile = /^\/(?:[\w-]+\/)*[\w.-]+\.\w+$/.test(url.pathname)
       return (isFile ? await fileResponse(request, c.env) : null) ?? notFoundPage(request, c.env)
     }
     case 'sign-in':

@@ -11,10 +11,11 @@ export function checkSignIn(running: Running): void {
   const stranger = () => running.stranger
   const now = () => Math.floor(Date.now() / 1000)
 
-  /** As our own page sends it, unless the headers say otherwise. */
+  /** As our own page sends it, unless the headers say otherwise; an empty one is not sent. */
   function post(path: string, headers: Record<string, string>, at = running.door): Promise<Answer> {
-    const own = { Origin: at.url, 'Sec-Fetch-Site': 'same-origin', 'Sec-Fetch-Mode': 'cors' }
-    return ask(at.url, path, { method: 'POST', headers: { ...own, ...headers } })
+    const own = { Origin: at.url, 'Sec-Fetch-Site': 'same-origin', 'Sec-Fetch-Mode': 'cors', ...headers }
+    const sent = Object.fromEntries(Object.entries(own).filter(([, value]) => value !== ''))
+    return ask(at.url, path, { method: 'POST', headers: sent })
   }
   async function exchange(
     token: string,
@@ -183,6 +184,8 @@ export function checkSignIn(running: Running): void {
       ['from a sandboxed frame', { Origin: 'null', 'Sec-Fetch-Site': 'cross-site' }],
       ['from a sibling host', { Origin: 'http://evil.localhost', 'Sec-Fetch-Site': 'same-site' }],
       ['without any origin', { Origin: '', 'Sec-Fetch-Site': 'none' }],
+      ['in an older browser', { Origin: 'https://evil.example', 'Sec-Fetch-Site': '' }],
+      ['that says nothing about itself', { Origin: '', 'Sec-Fetch-Site': '' }],
       ['that only forges the origin', { 'Sec-Fetch-Site': 'cross-site' }],
     ]
     test.each(foreign)('%s can begin no session here', async (_, headers) => {
