@@ -1,21 +1,14 @@
-import { execFileSync } from 'node:child_process'
-import { createHash } from 'node:crypto'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
-import { AppError } from '../contract/errors.ts'
-import type { UnitClosed } from '../contract/measurement.ts'
-import { type Scenario, truthSchema, type Zones, zonesSchema } from '../contract/scenario.ts'
-import { evaluate, type MeasuredUnit, type TruthUnit } from '../study/agreement.ts'
-import { createOrtDetector } from './detector-ort.ts'
-import { analysisFps, readVideo } from './ffmpeg.ts'
-import { Pipeline } from './pipeline.ts'
+import type { UnitClosed } from '../../agent/contract/measurement.ts'
+import { type Scenario, truthSchema, type Zones, zonesSchema } from '../../agent/contract/scenario.ts'
+import { evaluate, type MeasuredUnit, type TruthUnit } from '../../agent/study/agreement.ts'
+import { createOrtDetector } from '../../agent/vision/detector-ort.ts'
+import { analysisFps, readVideo } from '../../agent/vision/ffmpeg.ts'
+import { Pipeline } from '../../agent/vision/pipeline.ts'
+import { renderScenario } from '../simulator/render.ts'
 
-/**
- * `npm run accuracy`: random scenarios, rendered to H.264 and measured by the production pipeline, against their truth.
- * Prints one row per set; ends non-zero when a set misses its limit. `--frozen COMMIT` adds the set whose seeds nobody could choose.
- */
+/** A synthetic plant, rendered to H.264 and measured by the production pipeline, against its truth. */
 export type Mood = 'undisturbed' | 'mixed'
 
 export type SetResult = {
@@ -56,7 +49,6 @@ export async function measureScenario(
   folder: string,
   model: string,
 ): Promise<{ truth: TruthUnit[]; measured: MeasuredUnit[] }> {
-  const { renderScenario } = await import('../../seeds/simulator/render.ts')
   await renderScenario(scenario, folder, {})
   const truth = truthSchema.parse(JSON.parse(readFileSync(join(folder, 'truth.json'), 'utf8')))
   const zones: Zones = zonesSchema.parse(JSON.parse(readFileSync(join(folder, 'zones.json'), 'utf8')))
@@ -157,34 +149,6 @@ function relativeErrors(
   })
 }
 
-/** Seeds nobody could choose: from the hash of the commit that froze the parameters. */
-export function frozenSeeds(commit: string, count: number): number[] {
-  return Array.from({ length: count }, (_, i) =>
-    createHash('sha256').update(`${commit}/${i}`).digest().readUInt32BE(0),
-  )
-}
-
-async function measureSet(
-  name: string,
-  mood: Mood,
-  seeds: readonly number[],
-  seconds: number,
-): Promise<SetResult> {
-  const { randomScenario } = await import('../../seeds/simulator/random-scenario.ts')
-  const model = join(import.meta.dirname, '../../.data/models/marker.onnx')
-  const results: { truth: TruthUnit[]; measured: MeasuredUnit[] }[] = []
-  for (const seed of seeds) {
-    const folder = mkdtempSync(join(tmpdir(), 'lbzf-accuracy-'))
-    try {
-      results.push(await measureScenario(randomScenario(seed, { mood, seconds }), folder, model))
-    } finally {
-      rmSync(folder, { recursive: true, force: true })
-    }
-    process.stderr.write(`${name}: ${results.length}/${seeds.length}\n`)
-  }
-  return summarise(name, results)
-}
-
 export function tableRow(result: SetResult): string {
   const { name, scenarios, units, found, missed, f1, timed, biasPercent, limitsOfAllowed, hoursOff } = result
   const cells = [scenarios, units, found, missed, result.false, f1.toFixed(4), timed]
@@ -195,55 +159,4 @@ export function tableRow(result: SetResult): string {
     limitsOfAllowed.toFixed(2).padStart(8),
     `${hoursOff}`.padStart(10),
   ].join(' ')
-}
-
-const header = [
-  'set'.padEnd(22),
-  ...['scenarios', 'units', 'found', 'missed', 'false', 'F1', 'timed'].map((word) => word.padStart(9)),
-  'bias %'.padStart(8),
-  'limits'.padStart(8),
-  'counts off'.padStart(10),
-].join(' ')
-
-async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: {
-      scenarios: { type: 'string', default: '20' },
-      seconds: { type: 'string', default: '600' },
-      first: { type: 'string', default: '1' },
-      frozen: { type: 'string' },
-    },
-  })
-  const [count, seconds, first] = [Number(values.scenarios), Number(values.seconds), Number(values.first)]
-  if (!(count >= 1 && seconds >= 60 && first >= 0)) {
-    throw new AppError('invalid', '--scenarios is at least 1, --seconds at least 60, --first at least 0')
-  }
-  const seeds = Array.from({ length: count }, (_, i) => first + i)
-  const sets: { name: string; mood: Mood; seeds: readonly number[] }[] = [
-    { name: 'undisturbed', mood: 'undisturbed', seeds },
-    { name: 'mixed', mood: 'mixed', seeds },
-  ]
-  if (values.frozen !== undefined) {
-    const commit = execFileSync('git', ['rev-parse', values.frozen], { encoding: 'utf8' }).trim()
-    for (const mood of ['undisturbed', 'mixed'] as const) {
-      sets.push({ name: `${mood} ${commit.slice(0, 7)}`, mood, seeds: frozenSeeds(`${commit}/${mood}`, 10) })
-    }
-  }
-  console.log(header)
-  for (const { name, mood, seeds: ofSet } of sets) {
-    const result = await measureSet(name, mood, ofSet, seconds)
-    const kept = isWithinLimits(result, mood)
-    console.log(`${tableRow(result)}${kept ? '' : '  beyond its limits'}`)
-    if (!kept) process.exitCode = 1
-  }
-}
-
-if (import.meta.main) {
-  try {
-    await main()
-  } catch (error) {
-    if (!(error instanceof AppError)) throw error
-    console.error(error.message)
-    process.exitCode = 1
-  }
 }

@@ -2,8 +2,8 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { buildModels } from '../../seeds/models/build.ts'
-import { randomScenario } from '../../seeds/simulator/random-scenario.ts'
+import { buildModels } from '../models/build.ts'
+import { randomScenario } from '../simulator/random-scenario.ts'
 import { isWithinLimits, measureScenario, summarise, tableRow } from './accuracy.ts'
 
 const model = join(import.meta.dirname, '../../.data/models/marker.onnx')

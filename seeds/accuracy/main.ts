@@ -1,0 +1,96 @@
+import { execFileSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { AppError } from '../../agent/contract/errors.ts'
+import { markerModelPath } from '../models/build.ts'
+import { randomScenario } from '../simulator/random-scenario.ts'
+import {
+  isWithinLimits,
+  type Mood,
+  measureScenario,
+  type SetResult,
+  summarise,
+  tableRow,
+} from './accuracy.ts'
+
+/**
+ * `npm run accuracy`: random scenarios against their truth. Prints one row per set; ends non-zero when a set misses its limit.
+ * `--frozen COMMIT` adds the sets whose seeds nobody could choose.
+ */
+const header = [
+  'set'.padEnd(22),
+  ...['scenarios', 'units', 'found', 'missed', 'false', 'F1', 'timed'].map((word) => word.padStart(9)),
+  'bias %'.padStart(8),
+  'limits'.padStart(8),
+  'counts off'.padStart(10),
+].join(' ')
+
+/** Seeds nobody could choose: from the hash of the commit that froze the parameters. */
+function frozenSeeds(commit: string, count: number): number[] {
+  return Array.from({ length: count }, (_, i) =>
+    createHash('sha256').update(`${commit}/${i}`).digest().readUInt32BE(0),
+  )
+}
+
+async function measureSet(
+  name: string,
+  mood: Mood,
+  seeds: readonly number[],
+  seconds: number,
+): Promise<SetResult> {
+  const results: Awaited<ReturnType<typeof measureScenario>>[] = []
+  for (const seed of seeds) {
+    const folder = mkdtempSync(join(tmpdir(), 'lbzf-accuracy-'))
+    try {
+      results.push(await measureScenario(randomScenario(seed, { mood, seconds }), folder, markerModelPath))
+    } finally {
+      rmSync(folder, { recursive: true, force: true })
+    }
+    process.stderr.write(`${name}: ${results.length}/${seeds.length}\n`)
+  }
+  return summarise(name, results)
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      scenarios: { type: 'string', default: '20' },
+      seconds: { type: 'string', default: '600' },
+      first: { type: 'string', default: '1' },
+      frozen: { type: 'string' },
+    },
+  })
+  const [count, seconds, first] = [Number(values.scenarios), Number(values.seconds), Number(values.first)]
+  if (!(count >= 1 && seconds >= 60 && first >= 0)) {
+    throw new AppError('invalid', '--scenarios is at least 1, --seconds at least 60, --first at least 0')
+  }
+  const seeds = Array.from({ length: count }, (_, i) => first + i)
+  const sets: { name: string; mood: Mood; seeds: readonly number[] }[] = [
+    { name: 'undisturbed', mood: 'undisturbed', seeds },
+    { name: 'mixed', mood: 'mixed', seeds },
+  ]
+  if (values.frozen !== undefined) {
+    const commit = execFileSync('git', ['rev-parse', values.frozen], { encoding: 'utf8' }).trim()
+    for (const mood of ['undisturbed', 'mixed'] as const) {
+      sets.push({ name: `${mood} ${commit.slice(0, 7)}`, mood, seeds: frozenSeeds(`${commit}/${mood}`, 10) })
+    }
+  }
+  console.log(header)
+  for (const { name, mood, seeds: ofSet } of sets) {
+    const result = await measureSet(name, mood, ofSet, seconds)
+    const kept = isWithinLimits(result, mood)
+    console.log(`${tableRow(result)}${kept ? '' : '  beyond its limits'}`)
+    if (!kept) process.exitCode = 1
+  }
+}
+
+try {
+  await main()
+} catch (error) {
+  if (!(error instanceof AppError)) throw error
+  console.error(error.message)
+  process.exitCode = 1
+}
