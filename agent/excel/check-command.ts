@@ -1,10 +1,11 @@
-import { existsSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import ExcelJS from 'exceljs'
 import { stringify } from 'yaml'
 import { AppError } from '../contract/errors.ts'
 import type { ColumnMap } from './column-map.ts'
+import { contentAt, contentText, type GridRow, oneLine } from './grid.ts'
 import { checkHeaders, figureOfHeader, type HeaderCheck } from './header-match.ts'
+import { readWorkbook } from './read-workbook.ts'
 
 const usage = 'excel check --against FILE.xlsx [--map-out FILE.yaml]'
 /** Titles, logos and totals may stand above the header, not more than this many rows. */
@@ -31,37 +32,30 @@ export type FoundHeader = { sheet: string; row: number; headers: string[] }
 
 /** The row that names most of our figures, over all sheets. Throws AppError when no row names at least three. */
 export async function findHeader(file: string): Promise<FoundHeader> {
-  if (!existsSync(file)) throw new AppError('not-found', `${file} does not exist`)
-  const workbook = new ExcelJS.Workbook()
-  try {
-    await workbook.xlsx.readFile(file)
-  } catch (cause) {
-    throw new AppError('invalid', `${file} is not an .xlsx workbook: ${(cause as Error).message}`, { cause })
-  }
   let best: (FoundHeader & { known: number }) | undefined
-  for (const sheet of workbook.worksheets) {
-    for (let row = 1; row <= Math.min(headerSearchRows, sheet.rowCount); row++) {
-      const headers = headerTexts(sheet.getRow(row))
+  for (const { name, rows } of await readWorkbook(file)) {
+    for (const row of rows.filter(({ number }) => number <= headerSearchRows)) {
+      const headers = headerTexts(row)
       const known = new Set(headers.map(figureOfHeader).filter((figure) => figure !== null)).size
-      if (known > (best?.known ?? 0)) best = { sheet: sheet.name, row, headers, known }
+      if (known > (best?.known ?? 0)) best = { sheet: name, row: row.number, headers, known }
     }
   }
   if (best === undefined || best.known < 3) {
     throw new AppError(
       'invalid',
-      `${file}: no row in its first ${headerSearchRows} names three of our columns`,
+      `${file}: ninguna de sus primeras ${headerSearchRows} filas nombra tres de nuestras columnas.`,
     )
   }
   return { sheet: best.sheet, row: best.row, headers: best.headers }
 }
 
 /** Texts of a row from column A to its last filled cell; a merged cell counts once. */
-function headerTexts(row: ExcelJS.Row): string[] {
+function headerTexts(row: GridRow): string[] {
   const texts: string[] = []
-  for (let column = 1; column <= row.cellCount; column++) {
-    const cell = row.getCell(column)
-    const merged = cell.isMerged && cell.master !== cell
-    texts.push(merged ? '' : cell.text.replace(/\s+/g, ' ').trim())
+  for (let column = 1; column <= Math.max(...row.cells.keys()); column++) {
+    const from = row.cells.get(column)?.mergedFrom
+    const covered = from != null && (from.row !== row.number || from.column !== column)
+    texts.push(covered ? '' : oneLine(contentText(contentAt(row, column))))
   }
   while (texts.at(-1) === '') texts.pop()
   return texts

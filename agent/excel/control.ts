@@ -1,5 +1,7 @@
 import type { IndicadoresRow } from '../contract/api.ts'
 import type { CellValue, Column } from '../contract/columns.ts'
+import { addDays, plantInstant, plantIso } from '../contract/plant-time.ts'
+import { decimalComma } from './grid.ts'
 import type { Report } from './report.ts'
 
 /** What the figures of the other sheets rest on, a line each: to check them, and to know that nothing was left out. */
@@ -28,6 +30,7 @@ export function controlRows(report: Report, cycles: number): ControlRow[] {
   })
   return [
     line('Módulo', module.name, null, from === to ? from : `${from} a ${to}`),
+    ...(report.jornada === null ? [] : [line('Jornada', report.jornada, null, 'Solo esta jornada')]),
     ...(report.sampleData
       ? [line('Origen de los datos', 'datos de ejemplo', null, 'No son datos de la planta')]
       : []),
@@ -45,9 +48,14 @@ export function controlRows(report: Report, cycles: number): ControlRow[] {
     line(
       'Ciclos',
       'corregidos por una persona',
-      report.corrections,
+      report.corrected.units,
       'Original y motivo quedan en el registro',
     ),
+    line('Ciclos', 'anulados por una persona', report.corrected.voided, 'No están en ninguna hoja'),
+    ...(report.corrected.cycleIds.length === 0
+      ? []
+      : [line('Ciclos', 'corregidos y anulados, por número', null, report.corrected.cycleIds.join(', '))]),
+    ...settingsLines(report).map(({ subject, item, value, note }) => line(subject, item, value, note)),
     ...report.models.map((model) => line('Modelo', model)),
     ...distinctVersions(indicadores).map(({ subject, version }) => line(subject, version)),
     ...indicadores
@@ -74,6 +82,37 @@ export function controlRows(report: Report, cycles: number): ControlRow[] {
     ),
   ]
 }
+
+/** What was set in the days of the report, with the instant from which it was. */
+function settingsLines({ record, from, to }: Report): ControlRow[] {
+  const [fromMs, toMs] = [plantInstant(from), plantInstant(addDays(to, 1))]
+  const inForce = record.settings.filter(
+    ({ valid_from_ts }, i) =>
+      valid_from_ts < toMs && (record.settings[i + 1]?.valid_from_ts ?? Number.POSITIVE_INFINITY) > fromMs,
+  )
+  return inForce.flatMap((settings) => {
+    const since = `desde ${plantIso(settings.valid_from_ts).slice(0, 16).replace('T', ' ')}`
+    const note = settings.confirmed ? since : `${since}, por confirmar`
+    const { umbral_atento: attentive, umbral_atrasado: behind } = settings
+    const umbrales =
+      attentive === null || behind === null
+        ? 'umbrales por definir'
+        : `atento bajo ${percent(attentive)}, atrasado bajo ${percent(behind)}`
+    return [
+      { subject: 'Factor de meta', item: `ajuste ${settings.id}`, value: settings.target_factor, note },
+      { subject: 'Operarios', item: `ajuste ${settings.id}`, value: settings.operators, note },
+      { subject: 'Umbrales', item: umbrales, value: null, note },
+      {
+        subject: 'Rendimiento módulo',
+        item: settings.rendimiento,
+        value: null,
+        note: 'fórmula por confirmar',
+      },
+    ]
+  })
+}
+
+const percent = (ratio: number): string => `${decimalComma(Math.round(ratio * 1000) / 10)} %`
 
 /** Sums over the rows that have a value, so that a person can compare them with their own. */
 function totals(rows: readonly IndicadoresRow[]): { item: string; value: number | null }[] {

@@ -6,7 +6,7 @@ import { runExport } from './export-job.ts'
 import { type SheetKey, sheetKeys } from './sheets.ts'
 
 const usage =
-  'export --db FILE --module CODE --date YYYY-MM-DD [--to YYYY-MM-DD] [--map FILE.yaml] --out FILE.xlsx, ' +
+  'export --db FILE --module CODE --date YYYY-MM-DD [--to YYYY-MM-DD] [--jornada NAME] [--map FILE.yaml] --out FILE.xlsx, ' +
   'or --out FILE.csv with [--sheet indicadores|horas|puestos|tiempo-perdido|ciclos] [--machine]'
 
 /** `npm run agent -- export …`: the workbook the API gives, from a database file. */
@@ -18,6 +18,7 @@ export async function run(args: string[]): Promise<void> {
       module: { type: 'string' },
       date: { type: 'string' },
       to: { type: 'string' },
+      jornada: { type: 'string' },
       out: { type: 'string' },
       map: { type: 'string' },
       sheet: { type: 'string' },
@@ -49,6 +50,7 @@ export async function run(args: string[]): Promise<void> {
     nowMs: Date.now(),
     out,
     ...(out.endsWith('.csv') ? { csv: csvOf(values.sheet, values.machine) } : {}),
+    ...(values.jornada === undefined ? {} : { jornada: values.jornada }),
     ...(values.map === undefined ? {} : { columnMap: values.map }),
   })
   console.log(out)

@@ -9,6 +9,8 @@ export type ExportJob = {
   module: string
   from: string
   to: string
+  /** Only the jornada of this name; absent: every jornada, and the units outside. */
+  jornada?: string
   /** The clock the figures of an unfinished day are taken at, Unix ms. */
   nowMs: number
   out: string

@@ -1,5 +1,6 @@
 import { cycleOf } from '../api/cycle-shape.ts'
 import type { BoardRow, Cycle, IndicadoresRow } from '../contract/api.ts'
+import { AppError } from '../contract/errors.ts'
 import { addDays } from '../contract/plant-time.ts'
 import { boardRows } from '../figures/board.ts'
 import { measuredSpans } from '../figures/coverage.ts'
@@ -13,6 +14,17 @@ import { moduleRecord } from '../store/day.ts'
 import { isSampleData } from '../store/meta.ts'
 import type { Store } from '../store/store.ts'
 import { stationTimings } from '../store/timings.ts'
+import { plainHeader } from './header-match.ts'
+
+/** What people changed among the units of a report. */
+export type Corrected = {
+  units: number
+  /** Units that a person said were none: they are in no sheet. */
+  voided: number
+  /** The first hundred of both, by number. */
+  cycleIds: readonly number[]
+}
+const listedCorrections = 100
 
 export type LostRow = LostTime & { date: string; station: string | null; minutes: number }
 
@@ -21,6 +33,8 @@ export type Report = {
   module: { code: string; name: string }
   from: string
   to: string
+  /** null: all of them, and what lies outside. */
+  jornada: string | null
   sampleData: boolean
   record: ModuleRecord
   indicadores: (IndicadoresRow & { module_name: string })[]
@@ -28,7 +42,7 @@ export type Report = {
   lost: LostRow[]
   stations: StationStatistics[]
   /** Of the cycles read so far: complete once `cycles` has been read to its end. */
-  readonly corrections: number
+  readonly corrected: Corrected
   readonly models: string[]
   cycles: () => Iterable<Cycle>
 }
@@ -39,36 +53,39 @@ const longestUnitMs = 12 * 3_600_000
 
 export function readReport(
   store: Store,
-  ask: { module: string; from: string; to: string; nowMs: number },
+  ask: { module: string; from: string; to: string; jornada?: string; nowMs: number },
 ): Report {
   const { module: code, from, to, nowMs } = ask
   const record = moduleRecord(store, { module: code, fromDate: from, toDate: to })
   const dates = daysBetween(from, to)
-  const indicadores = indicadoresRows(record, from, to, nowMs)
-  const spans = reportSpans(record, dates, indicadores)
-  const seen: Seen = { corrections: 0, models: new Set() }
+  const jornada = ask.jornada === undefined ? null : jornadaNamed(record, dates, ask.jornada)
+  const wanted = (name: string | null) => jornada === null || name === jornada
+  const indicadores = indicadoresRows(record, from, to, nowMs).filter((row) => wanted(row.jornada))
+  const spans = reportSpans(record, dates, indicadores, wanted)
+  const seen: Seen = { units: 0, voided: 0, cycleIds: [], models: new Set() }
   return {
     module: record.module,
     from,
     to,
+    jornada,
     sampleData: isSampleData(store),
     record,
     indicadores: indicadores.map((row) => ({ ...row, module_name: record.module.name })),
     // Hours that have not begun have a meta and nothing to say.
     hours: dates.flatMap((date) =>
       boardRows(record, date, nowMs)
-        .filter((row) => Date.parse(row.start) < nowMs)
+        .filter((row) => Date.parse(row.start) < nowMs && wanted(row.jornada))
         .map((row) => ({ ...row, date })),
     ),
-    lost: dates.flatMap((date) => lostRows(record, date, nowMs)),
+    lost: dates.flatMap((date) => lostRows(record, date, nowMs, wanted)),
     stations: reportStations(store, record, spans, nowMs),
-    get corrections() {
-      return seen.corrections
+    get corrected() {
+      return seen
     },
     get models() {
       return [...seen.models].sort()
     },
-    cycles: () => counted(cyclesOf(store, record, spans), seen),
+    cycles: () => cyclesOf(store, record, spans, seen),
   }
 }
 
@@ -78,17 +95,21 @@ export function daysBetween(from: string, to: string): string[] {
   return days
 }
 
-type Seen = { corrections: number; models: Set<string> }
-
-function* counted(cycles: Iterable<Cycle>, seen: Seen): Iterable<Cycle> {
-  seen.corrections = 0
-  seen.models.clear()
-  for (const cycle of cycles) {
-    if (cycle.corrected) seen.corrections += 1
-    if (cycle.model_version !== null) seen.models.add(cycle.model_version)
-    yield cycle
-  }
+/** The name as the record has it. Throws AppError 'not-found' that lists the names of those days. */
+function jornadaNamed(record: ModuleRecord, dates: readonly string[], asked: string): string {
+  const names = [...new Set(dates.flatMap((date) => jornadasOf(record, date).map(({ name }) => name)))]
+  const found = names.find((name) => plainHeader(name) === plainHeader(asked))
+  if (found !== undefined) return found
+  throw new AppError(
+    'not-found',
+    `no jornada '${asked}' on these days; there is ${names.join(', ') || 'none'}`,
+    {
+      pointer: 'jornada',
+    },
+  )
 }
+
+type Seen = { units: number; voided: number; cycleIds: number[]; models: Set<string> }
 
 /** What each station's cycles say, over the jornadas together. */
 function reportStations(
@@ -125,16 +146,22 @@ function reportSpans(
   record: ModuleRecord,
   dates: readonly string[],
   rows: readonly IndicadoresRow[],
+  wanted: (jornada: string | null) => boolean,
 ): Span[] {
-  const jornadas = dates.flatMap((date) => jornadasOf(record, date))
+  const jornadas = dates.flatMap((date) => jornadasOf(record, date)).filter(({ name }) => wanted(name))
   const outside = rows
     .filter(({ jornada }) => jornada === null)
     .map(({ start, end }) => ({ start_ts: Date.parse(start), end_ts: Date.parse(end) }))
   return [...jornadas, ...outside].sort((a, b) => a.start_ts - b.start_ts)
 }
 
-function lostRows(record: ModuleRecord, date: string, nowMs: number): LostRow[] {
-  const jornadas = jornadasOf(record, date)
+function lostRows(
+  record: ModuleRecord,
+  date: string,
+  nowMs: number,
+  wanted: (jornada: string | null) => boolean,
+): LostRow[] {
+  const jornadas = jornadasOf(record, date).filter(({ name }) => wanted(name))
   return record.lost_time.flatMap((event) => {
     const span = { start_ts: event.start_ts, end_ts: event.end_ts ?? nowMs }
     const home = jornadas.find((jornada) => overlap(jornada, span) !== undefined)
@@ -144,8 +171,9 @@ function lostRows(record: ModuleRecord, date: string, nowMs: number): LostRow[] 
   })
 }
 
-/** Units that ended in one of the spans, by start. */
-function* cyclesOf(store: Store, record: ModuleRecord, spans: readonly Span[]): Iterable<Cycle> {
+/** Units that ended in one of the spans, by start; what is noticed on the way goes to `seen`. */
+function* cyclesOf(store: Store, record: ModuleRecord, spans: readonly Span[], seen: Seen): Iterable<Cycle> {
+  Object.assign(seen, { units: 0, voided: 0, cycleIds: [], models: new Set() })
   const first = spans[0]
   const lastEnd = spans.reduce((latest, span) => Math.max(latest, span.end_ts), 0)
   if (first === undefined) return
@@ -161,8 +189,16 @@ function* cyclesOf(store: Store, record: ModuleRecord, spans: readonly Span[]): 
     })
     for (const cycle of page.cycles) {
       const endMs = cycle.end_ts
-      if (endMs === null || cycle.voided === 1) continue
-      if (spans.some((span) => span.start_ts <= endMs && endMs < span.end_ts)) yield cycleOf(cycle)
+      if (endMs === null || !spans.some((span) => span.start_ts <= endMs && endMs < span.end_ts)) continue
+      const shape = cycleOf(cycle)
+      const voided = cycle.voided === 1
+      if (voided) seen.voided += 1
+      else if (shape.corrected) seen.units += 1
+      if ((voided || shape.corrected) && seen.cycleIds.length < listedCorrections)
+        seen.cycleIds.push(shape.cycle_id)
+      if (voided) continue
+      if (shape.model_version !== null) seen.models.add(shape.model_version)
+      yield shape
     }
     after = page.next
   } while (after !== null)

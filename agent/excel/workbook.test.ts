@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { plantInstant } from '../contract/plant-time.ts'
 import { boardRows } from '../figures/board.ts'
 import { indicadoresRows } from '../figures/indicadores.ts'
+import { addCorrection } from '../store/corrections.ts'
 import { insertHistory } from '../store/cycles.ts'
 import { moduleRecord } from '../store/day.ts'
 import { setMeasuredUntil } from '../store/gaps.ts'
@@ -15,6 +16,7 @@ import { mondayMorning, noDetector, type SmallPlant, smallPlant } from '../store
 import { findHeader, proposedMap } from './check-command.ts'
 import { mappedColumns } from './column-map.ts'
 import { runExport } from './export-job.ts'
+import { exportName } from './export-name.ts'
 import { checkHeaders } from './header-match.ts'
 
 const execute = promisify(execFile)
@@ -281,6 +283,56 @@ book.save(sys.argv[1])`,
   expect(check.missing).toContain('Minutos disponibles')
   expect(mappedColumns(proposedMap(check)).map(({ header }) => header)).toEqual(found.headers)
 
-  await expect(findHeader(join(folder, 'day.csv'))).rejects.toThrow(/is not an .xlsx workbook/)
-  await expect(findHeader(join(folder, 'nothing.xlsx'))).rejects.toThrow(/does not exist/)
+  await expect(findHeader(join(folder, 'day.csv'))).rejects.toThrow(/no es un libro de Excel/)
+  await expect(findHeader(join(folder, 'nothing.xlsx'))).rejects.toThrow(/no existe el archivo/)
+})
+
+test('umbrales colour cumplimiento and ritmo, and only where there is a number', async () => {
+  const program = `
+import sys, json, openpyxl
+book = openpyxl.load_workbook(sys.argv[1])
+print(json.dumps({s.title: [[str(r.sqref), [f for rule in r.rules for f in rule.formula]] for r in s.conditional_formatting] for s in book}))`
+  const { stdout } = await execute(python, ['-c', program, join(folder, 'day.xlsx')])
+  const bands = JSON.parse(stdout) as Record<string, [string, string[]][]>
+  expect(bands['Por hora']).toEqual([
+    ['I2:I9', ['AND(ISNUMBER(I2),I2<0.85)', 'AND(ISNUMBER(I2),I2>=0.85,I2<0.95)']],
+  ])
+  expect(bands['Por puesto']?.map(([range]) => range)).toEqual(['M2:M4'])
+  expect(bands.INDICADORES).toEqual([])
+})
+
+test('Control says what was set, and a later correction gives a new file that says so', async () => {
+  const control = async (name: string) =>
+    ((await read(join(folder, name), true)).Control ?? []).map((row) => row.map(({ value }) => value))
+  const before = await control('day.xlsx')
+  const setting = (rows: unknown[][], subject: string) => rows.find(([found]) => found === subject)
+  expect(setting(before, 'Factor de meta')?.[2]).toBe(0.9)
+  expect(setting(before, 'Umbrales')?.[1]).toBe('atento bajo 95 %, atrasado bajo 85 %')
+  expect(setting(before, 'Sin medición')?.[1]).toBe('P2')
+
+  const by = 'ronald@lbzf.example'
+  addCorrection(plant.store, { cycleId: 7, field: 'voided', override: 1, reason: 'no era una unidad', by })
+  addCorrection(plant.store, { cycleId: 9, field: 'valid_for_timing', override: 0, reason: 'se cayó', by })
+  await runExport({ ...job, out: join(folder, 'corrected.xlsx') })
+  const after = await control('corrected.xlsx')
+  const counts = (rows: unknown[][]) =>
+    rows.filter(([subject]) => subject === 'Ciclos').map((row) => row.slice(1))
+  expect(counts(before).map(([, value]) => value)).toEqual([480, 0, 0])
+  expect(counts(after).map(([, value]) => value)).toEqual([479, 1, 1, null])
+  expect(counts(after)[3]?.[2]).toBe('7, 9')
+})
+
+test('one jornada alone: its rows, its cycles, its name', async () => {
+  await runExport({ ...job, jornada: 'manana', out: join(folder, 'jornada.xlsx') })
+  const sheets = await read(join(folder, 'jornada.xlsx'), true)
+  expect(table(sheets.INDICADORES).map(({ Jornada }) => Jornada)).toEqual(['Mañana'])
+  expect(
+    sheets.Control?.some(([subject, item]) => subject?.value === 'Jornada' && item?.value === 'Mañana'),
+  ).toBe(true)
+  expect(exportName({ module: 'angela', from: day, to: day, jornada: 'Mañana' })).toBe(
+    'INDICADORES_angela_2026-07-06_manana.xlsx',
+  )
+  await expect(runExport({ ...job, jornada: 'Noche', out: join(folder, 'x.xlsx') })).rejects.toThrow(
+    "no jornada 'Noche' on these days; there is Mañana",
+  )
 })
