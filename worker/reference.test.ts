@@ -21,6 +21,19 @@ test('every binding has a sentence in the reference, and the reference no bindin
   expect(described.toSorted()).toEqual(declared.toSorted())
 })
 
+test('the sitemap lists the pages that may be found, and they are public', () => {
+  const pages = new URL('../site/src/pages/', import.meta.url)
+  const listed = globSync('**/*.astro', { cwd: pages })
+    .filter((name) => /^ {2}listed$|\slisted\s/m.test(readFileSync(new URL(encodeURI(name), pages), 'utf8')))
+    .map((name) => `/${name.replace(/(^|\/)index\.astro$/, '').replace(/\.astro$/, '')}`)
+  const located = [
+    ...read('../site/public/sitemap.xml').matchAll(/<loc>https:\/\/lbzfai\.com([^<]*)<\/loc>/g),
+  ]
+  expect(located.map((match) => match[1]).toSorted()).toEqual(listed.toSorted())
+  const open = accessTable.filter(({ access }) => access === 'public').map(({ path }) => path)
+  expect(listed.filter((path) => !open.includes(path))).toEqual([])
+})
+
 test('every row of the table is built: a page of the site or an endpoint of the Worker', () => {
   const pages = globSync('**/*.astro', { cwd: new URL('../site/src/pages', import.meta.url) }).map(
     (name) => `/${name.replace(/(^|\/)index\.astro$/, '').replace(/\.astro$/, '')}`,
