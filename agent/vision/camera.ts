@@ -80,8 +80,10 @@ export class Camera {
     const clock = new CaptureClock()
     const args = [
       ...['-hide_banner', '-nostats', '-loglevel', 'info', '-nostdin', '-threads', '1'],
-      ...['-rtsp_transport', 'tcp', '-analyzeduration', '2000000', '-fflags', '+discardcorrupt'],
-      ...['-i', addressOf({ url, user, password })],
+      ...['-analyzeduration', '2000000', '-fflags', '+discardcorrupt'],
+      // A list of one input, read from stdin: arguments can be seen by every user of the machine, the login may not.
+      ...['-f', 'concat', '-safe', '0', '-auto_convert', '0'],
+      ...['-protocol_whitelist', 'pipe,rtsp,rtsps,rtp,tcp,udp,tls', '-i', 'pipe:0'],
       ...decodeArguments({ fps }),
       // The fifo drops pictures that nobody takes: a stalled reader must never stall the recording.
       ...['-f', 'fifo', '-fifo_format', 'nut', '-format_opts', 'write_index=0:flush_packets=1'],
@@ -89,9 +91,12 @@ export class Camera {
       ...(stagingDir === undefined ? [] : recordArguments(id, stagingDir)),
     ]
     const child = spawn('ffmpeg', args, {
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['pipe', 'pipe', 'pipe'],
       env: { ...process.env, ...segmentEnvironment },
     })
+    // A child that never ran or is gone at once says so by its end.
+    child.stdin?.on('error', () => undefined)
+    child.stdin?.end(inputList({ url, user, password }))
     this.#child = child
     this.#startedMs = performance.now()
     this.#lastPictureMs = Number.NaN
@@ -161,10 +166,14 @@ export class Camera {
   }
 }
 
-function addressOf({ url, user, password }: Pick<CameraOptions, 'url' | 'user' | 'password'>): string {
-  if (user === undefined) return url
-  const login = `${encodeURIComponent(user)}:${encodeURIComponent(password ?? '')}`
-  return url.replace('://', `://${login}@`)
+/**
+ * The camera as ffmpeg's concat script. TCP is asked for in the address, which ffmpeg's RTSP reader takes out again before it asks the
+ * camera: the script's own options came only with ffmpeg 5.
+ */
+export function inputList({ url, user, password }: Pick<CameraOptions, 'url' | 'user' | 'password'>): string {
+  const login = user === undefined ? '' : `${encodeURIComponent(user)}:${encodeURIComponent(password ?? '')}@`
+  const address = `${url.replace('://', () => `://${login}`)}${url.includes('?') ? '&' : '?'}tcp`
+  return `ffconcat version 1.0\nfile '${address.replaceAll("'", '%27').replaceAll(/[\r\n]/g, '')}'\n`
 }
 
 /** Nothing ffmpeg says leaves this file with a login in it. */

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
@@ -81,6 +81,26 @@ async function look(secret: string) {
   return { vision, videoDir, events, gaps, segments, log }
 }
 
+/** Arguments and environment of our ffmpeg processes, as any tool of the machine can list them. */
+function listed(): string[] {
+  return readdirSync('/proc')
+    .filter((pid) => /^\d+$/.test(pid) && existsSync(`/proc/${pid}/cmdline`))
+    .filter(
+      (pid) =>
+        readProc(pid, 'stat').includes(`(ffmpeg) `) &&
+        readProc(pid, 'stat').split(' ')[3] === `${process.pid}`,
+    )
+    .map((pid) => readProc(pid, 'cmdline') + readProc(pid, 'environ'))
+}
+
+function readProc(pid: string, file: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/${file}`, 'utf8')
+  } catch {
+    return '' // ended meanwhile
+  }
+}
+
 const state = (vision: Vision) => vision.cameras()[0]
 const within = (ms: number) => ({ timeout: ms, interval: 100 })
 
@@ -91,6 +111,10 @@ describe('a camera', () => {
     const { vision, videoDir, gaps, segments } = await look(password)
     await vi.waitFor(() => expect(state(vision)?.state).toBe('up'), within(20_000))
     await vi.waitFor(() => expect(vision.recording()).toBe(true), within(10_000))
+    const processes = listed()
+    expect(processes.length).toBeGreaterThan(0)
+    for (const form of [password, encodeURIComponent(password), 'agente'])
+      expect(processes.join('\n')).not.toContain(form)
     expect(Math.abs((state(vision)?.lastFrameMs ?? 0) - Date.now())).toBeLessThan(5000)
     await server.setMode(1, 'stall')
     await vi.waitFor(() => expect(gaps[0]).toBe('stall'), within(10_000))
