@@ -1,13 +1,13 @@
 import { cycleOf } from '../api/cycle-shape.ts'
 import type { BoardRow, Cycle, IndicadoresRow } from '../contract/api.ts'
 import { AppError } from '../contract/errors.ts'
-import { addDays } from '../contract/plant-time.ts'
+import { addDays, plantInstant } from '../contract/plant-time.ts'
 import { boardRows } from '../figures/board.ts'
 import { measuredSpans } from '../figures/coverage.ts'
 import { indicadoresRows } from '../figures/indicadores.ts'
 import { jornadasOf } from '../figures/jornada.ts'
 import type { LostTime, ModuleRecord, StationTimings } from '../figures/plant-record.ts'
-import { overlap, type Span, totalMinutes } from '../figures/spans.ts'
+import { overlap, type Span, subtract, totalMinutes } from '../figures/spans.ts'
 import { type StationStatistics, stationStatistics } from '../figures/station-statistics.ts'
 import { cyclesPage } from '../store/cycles.ts'
 import { moduleRecord } from '../store/day.ts'
@@ -85,7 +85,7 @@ export function readReport(
     get models() {
       return [...seen.models].sort()
     },
-    cycles: () => cyclesOf(store, record, spans, seen),
+    cycles: () => cyclesOf(store, record, cycleSpans(record, dates, wanted), seen),
   }
 }
 
@@ -153,6 +153,21 @@ function reportSpans(
     .filter(({ jornada }) => jornada === null)
     .map(({ start, end }) => ({ start_ts: Date.parse(start), end_ts: Date.parse(end) }))
   return [...jornadas, ...outside].sort((a, b) => a.start_ts - b.start_ts)
+}
+
+/** Every unit of the days is shown: those of their jornadas, and unless one jornada was asked for those outside any. */
+function cycleSpans(
+  record: ModuleRecord,
+  dates: readonly string[],
+  wanted: (jornada: string | null) => boolean,
+): Span[] {
+  const jornadas = dates.flatMap((date) => jornadasOf(record, date)).filter(({ name }) => wanted(name))
+  const free = dates.flatMap((date) => {
+    const around = [addDays(date, -1), date, addDays(date, 1)].flatMap((day) => jornadasOf(record, day))
+    const day = { start_ts: plantInstant(date), end_ts: plantInstant(addDays(date, 1)) }
+    return subtract([day], around)
+  })
+  return [...jornadas, ...(wanted(null) ? free : [])].sort((a, b) => a.start_ts - b.start_ts)
 }
 
 function lostRows(
