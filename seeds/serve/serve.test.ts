@@ -95,6 +95,24 @@ describe('in front of the agent', () => {
     expect(identities()).toEqual([])
   })
 
+  test('a cookie that cannot be decoded names nobody, and serve goes on', async () => {
+    await ask(serve.url, '/', { headers: { ...forged, Cookie: 'lbzf-serve-who=%' } })
+    expect(identities()).toEqual([])
+  })
+
+  test('a choice that breaks off half-way does not end serve', async () => {
+    const { port } = new URL(serve.url)
+    await new Promise<void>((resolve) => {
+      const socket = connect(Number(port), 'localhost', () => {
+        socket.write('POST /__serve/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\nwho=', () =>
+          socket.destroy(),
+        )
+      })
+      socket.once('close', () => resolve())
+    })
+    expect((await ask(serve.url, '/__serve/')).status).toBe(200)
+  })
+
   test('a name that is not ASCII is Q-encoded', async () => {
     await ask(serve.url, '/', { headers: { Cookie: await choose('begona@lbzf.example') } })
     expect(seen?.headers['tailscale-user-name']).toBe('=?utf-8?q?Bego=C3=B1a_R=C3=ADos?=')

@@ -30,7 +30,8 @@ export async function startServe(options: ServeOptions): Promise<Serve> {
   ]
   const server = createServer((request, response) => {
     if ((request.url ?? '').split('?')[0] === choicePath) {
-      void choose(request, response, choices)
+      // A body that breaks off leaves nobody to answer.
+      choose(request, response, choices).catch(() => response.destroy())
       return
     }
     const identity = identityOf(request, options.people)
@@ -67,10 +68,19 @@ function identityOf(request: IncomingMessage, people: ServeOptions['people']): S
   const prefix = `${cookieName}=`
   const chosen = cookies.find((pair) => pair.startsWith(prefix))?.slice(prefix.length)
   if (chosen === undefined) return null
-  const key = decodeURIComponent(chosen)
+  const key = decoded(chosen)
   if (key === 'tagged' || key === 'funnel') return { kind: key }
   const person = people.find(({ login }) => login === key)
   return person === undefined ? null : { kind: 'person', ...person }
+}
+
+/** A cookie that cannot be read names nobody. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return ''
+  }
 }
 
 /** GET shows the buttons; POST who=… is the click, and next=… where to go then. */

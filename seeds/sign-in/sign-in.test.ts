@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { ask } from '../door/ask.ts'
 import { demoAudience, demoClientId } from '../door/door.ts'
 import { demoPeople } from './people.ts'
 import { type Auth0User, runPostLogin } from './post-login.ts'
@@ -98,6 +99,11 @@ describe('the sign-in stand-in', () => {
       'https://lbzfai.com/role': 'unassigned',
       'https://lbzfai.com/org_id': null,
     })
+  })
+
+  test('an address that is none is answered, and it goes on', async () => {
+    expect((await ask(signIn.url, '//')).status).toBe(400)
+    expect((await ask(signIn.url, '/.well-known/jwks.json')).status).toBe(200)
   })
 
   test('sends nobody to an address that is not listed, neither after login nor after logout', async () => {

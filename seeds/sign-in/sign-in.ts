@@ -52,8 +52,8 @@ async function answer(
   handle: Handle,
   options: SignInOptions,
 ): Promise<void> {
-  const url = new URL(request.url ?? '/', 'http://localhost')
   try {
+    const url = new URL(request.url ?? '/', 'http://localhost')
     if (url.pathname.startsWith('/interaction/'))
       return await chooseAPerson(request, response, provider, options)
     if (url.pathname === '/favicon.ico') return void response.writeHead(204).end()
