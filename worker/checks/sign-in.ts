@@ -221,6 +221,16 @@ export function checkSignIn(running: Running): void {
     })
   })
 
+  test('a people form that is no form is answered with the form', async () => {
+    const admin = { 'https://lbzfai.com/email': 'sophia@lbzf.example', 'https://lbzfai.com/role': 'admin' }
+    const cookie = cookieOf(await exchange(await tenant().token(admin)))
+    for (const type of ['application/json', 'multipart/form-data']) {
+      const answer = await post('/app/admin/personas', { Cookie: cookie, 'Content-Type': type })
+      expect(answer.status, type).toBe(200)
+      expect(answer.body, type).toContain('sophia@lbzf.example')
+    }
+  })
+
   describe('signing out', () => {
     test('removes the cookie here and goes on to the tenant, which comes back to this site only', async () => {
       const answer = await post('/api/logout', {})
