@@ -1,10 +1,14 @@
 import { existsSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
 import { defineConfig, devices } from '@playwright/test'
 import { dataDir, ports, urls } from './e2e/plant.ts'
 
-const chromium = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) =>
-  existsSync(path),
-)
+const names = ['chromium', 'chromium-browser', 'google-chrome']
+const chromium = (process.env.PATH ?? '')
+  .split(delimiter)
+  .flatMap((folder) => names.map((name) => join(folder, name)))
+  .find((path) => existsSync(path))
+if (chromium === undefined) throw new Error('no Chromium on the PATH: npm test installs it where it may')
 
 export default defineConfig({
   testDir: 'e2e',
@@ -23,7 +27,7 @@ export default defineConfig({
     launchOptions: {
       // A browser lives on the real clock also when the plant's is moved.
       env: { ...(process.env as Record<string, string>), LD_PRELOAD: '' },
-      ...(chromium === undefined ? {} : { executablePath: chromium }),
+      executablePath: chromium,
       args: [
         '--no-sandbox',
         '--disable-gpu',

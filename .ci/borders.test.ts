@@ -19,8 +19,6 @@ const mayImport: Record<string, readonly string[]> = {
 const allowed = new Set([
   // A replay starts a database of its own with the sample plant; loaded only when asked for, never packed into a release.
   'agent/vision/replay-target.ts → seeds',
-  // The Astro middleware is handed what the Worker knows about the visitor.
-  'worker/index.ts → site',
 ])
 
 function roomOf(path: string): string | undefined {

@@ -44,8 +44,13 @@ if (command === undefined) {
   try {
     await (await command.load()).run(args)
   } catch (error) {
-    if (!(error instanceof AppError)) throw error
+    if (!(error instanceof AppError || isUsageError(error))) throw error
     console.error(error.message)
     process.exitCode = 1
   }
+}
+
+/** An option that util.parseArgs does not know: its message is a sentence already. */
+function isUsageError(error: unknown): error is TypeError {
+  return error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')
 }

@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { afterAll, expect, test } from 'vitest'
+import { seedSamplePlant } from '../seeds/angela/plant.ts'
 import { healthSchema } from './contract/api.ts'
 import { openStore } from './store/store.ts'
 
@@ -17,9 +18,13 @@ afterAll(() => {
 
 type Started = { child: ChildProcess; url: string; ended: Promise<number | null> }
 
-async function start(name: string, more = '', port = '0'): Promise<Started> {
+async function start(
+  name: string,
+  more = '',
+  port = '0',
+  users = resolve('users/users.json'),
+): Promise<Started> {
   const config = join(folder, `${name}.yaml`)
-  const users = resolve('users/users.json')
   writeFileSync(
     config,
     `org_id: 1\ndatabase: ${name}.db\nvideo_dir: video\nframes_dir: frames\nusers_file: ${users}\nlisten: {port: ${port}}\n${more}`,
@@ -70,6 +75,19 @@ test('an agent without cameras answers, holds its database and its port alone, a
   expect(await ended).toBe(0)
   openStore({ file: join(folder, 'first-use.db') }).close()
 }, 60_000)
+
+test('real people are never shown the synthetic plant as theirs', async () => {
+  const file = join(folder, 'sample.db')
+  const store = openStore({ file })
+  seedSamplePlant(store)
+  store.close()
+  const real = JSON.parse(readFileSync('users/users.json', 'utf8')) as { users: { email: string }[] }
+  for (const user of real.users) user.email = user.email.replace('.example', '.com.co')
+  writeFileSync(join(folder, 'real-users.json'), JSON.stringify(real))
+  await expect(start('sample', '', '0', join(folder, 'real-users.json'))).rejects.toThrow(
+    /exit 1.*datos de ejemplo/s,
+  )
+})
 
 test('with --stop-with-stdin it ends when whoever started it is gone', async () => {
   const { child, ended } = await start('orphan')

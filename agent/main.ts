@@ -10,7 +10,7 @@ import { type Config, loadConfig } from './config.ts'
 import { AppError } from './contract/errors.ts'
 import { startMeasuring } from './measuring.ts'
 import { Room } from './room.ts'
-import { writeHeartbeat } from './store/meta.ts'
+import { isSampleData, writeHeartbeat } from './store/meta.ts'
 import { readModules } from './store/plant.ts'
 import { createReserve } from './store/reserve.ts'
 import { openStore, type Store } from './store/store.ts'
@@ -50,6 +50,7 @@ export async function startAgent(config: Config, log = createLog(config)): Promi
   }
   try {
     requireOwnRecord(store, config)
+    await requireNoSample(store, config, users)
     const room = new Room(store, config, reserve, log)
     room.start()
     opened.push(() => room.stop())
@@ -90,6 +91,17 @@ function requireOwnRecord(store: Store, config: Config): void {
   throw new AppError(
     'conflict',
     `${config.database} holds module ${foreign.code} of organisation ${foreign.org_id}, the configuration says org_id ${config.org_id}`,
+  )
+}
+
+/** The synthetic plant is for people who do not exist: real ones must never read its figures as theirs. */
+async function requireNoSample(store: Store, config: Config, users: UsersFile): Promise<void> {
+  if (!isSampleData(store)) return
+  const people = await users.inForce().directory.people()
+  if (people.every(({ email }) => email.endsWith('.example'))) return
+  throw new AppError(
+    'conflict',
+    `${config.database} holds datos de ejemplo and ${config.users_file} real people: a plant starts with an empty record`,
   )
 }
 

@@ -34,7 +34,7 @@ export function gate({ config, users, log, identify }: Parts): MiddlewareHandler
       return refuse(c, 'forbidden', { detail: 'Este equipo pertenece a otra organización.' })
     }
     c.set('person', person)
-    const route = matchedRoutes(c).findLast(({ method }) => method !== 'ALL')
+    const route = matchedRoutes(c).find(({ method }) => method !== 'ALL')
     if (route === undefined) return next()
     const permission = permissionOf(route.method, route.path)
     if (permission === undefined || !permission.roles.includes(person.role)) return refuse(c, 'forbidden')

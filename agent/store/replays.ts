@@ -2,21 +2,32 @@ import { AppError } from '../contract/errors.ts'
 import { plantIso } from '../contract/plant-time.ts'
 import type { Store } from './store.ts'
 
-export type Replay = { id: number; camera_id: number; sha256: string; start_ts: number; end_ts: number }
+export type Replay = {
+  id: number
+  camera_id: number
+  sha256: string
+  start_ts: number
+  end_ts: number
+  /** null: cut short, the span is only partly measured. */
+  finished_ts: number | null
+}
 
 /** Videos measured by `replay`, oldest first. */
 export function readReplays(store: Store): Replay[] {
   return store.all<Replay>(
-    'SELECT id, camera_id, sha256, start_ts, end_ts FROM replays ORDER BY start_ts, camera_id',
+    'SELECT id, camera_id, sha256, start_ts, end_ts, finished_ts FROM replays ORDER BY start_ts, camera_id',
   )
 }
 
-/** Says that this span of a camera is measured from this file; 'conflict' when any of it was measured before. */
+/**
+ * Says that this span of a camera is measured from this file; 'conflict' when any of it was measured before. Returns the id
+ * for `finishReplay`.
+ */
 export function addReplay(
   store: Store,
   replay: { cameraId: number; sha256: string; startMs: number; endMs: number },
-): void {
-  store.transaction(() => {
+): number {
+  return store.transaction(() => {
     const before = store.get<Replay>(
       'SELECT * FROM replays WHERE camera_id = ? AND start_ts < ? AND end_ts > ? LIMIT 1',
       replay.cameraId,
@@ -24,20 +35,30 @@ export function addReplay(
       replay.startMs,
     )
     if (before !== undefined) {
+      if (before.finished_ts === null) {
+        throw new AppError(
+          'conflict',
+          `an earlier replay of camera ${replay.cameraId} from ${plantIso(before.start_ts)} was cut short and left part of its units in ${store.file}: replay into a new --db`,
+        )
+      }
       throw new AppError(
         'conflict',
         `camera ${replay.cameraId} was measured from ${plantIso(before.start_ts)} to ${plantIso(before.end_ts)} already: the same span is never counted twice`,
       )
     }
-    store.run(
+    return store.run(
       'INSERT INTO replays (camera_id, sha256, start_ts, end_ts, created_ts) VALUES (?, ?, ?, ?, ?)',
       replay.cameraId,
       replay.sha256,
       replay.startMs,
       replay.endMs,
       store.nowMs(),
-    )
+    ).id
   })
+}
+
+export function finishReplay(store: Store, id: number): void {
+  store.run('UPDATE replays SET finished_ts = ? WHERE id = ?', store.nowMs(), id)
 }
 
 /** Ended units exactly as they were measured — corrections are a person's and not the agent's — by end in [fromMs, toMs]. */

@@ -5,7 +5,7 @@ import { addObservation, conteosBetween, voidObservation } from './observations.
 import { lastVisit, recordVisit, visitDates } from './people.ts'
 import { assignOperator, moduleId, putStation } from './plant.ts'
 import { createRecorder } from './recorder.ts'
-import { addReplay } from './replays.ts'
+import { addReplay, finishReplay } from './replays.ts'
 import { addRoi, readRois, roiInForce } from './rois.ts'
 import { putSettings, settingsAt, settingsBetween } from './settings.ts'
 import { mondayMorning, noDetector, smallGeometry, smallPlant } from './small-plant.ts'
@@ -211,7 +211,9 @@ test('the same span of a camera is never replayed twice, the one after it is', (
   const { store } = smallPlant()
   const replay = (startMs: number, endMs: number, cameraId = 1) =>
     addReplay(store, { cameraId, sha256: 'ab', startMs, endMs })
-  replay(mondayMorning, mondayMorning + hour)
+  const first = replay(mondayMorning, mondayMorning + hour)
+  expect(() => replay(mondayMorning, mondayMorning + hour)).toThrow('was cut short')
+  finishReplay(store, first)
   expect(() => replay(mondayMorning + hour - 1, mondayMorning + 2 * hour)).toThrow('never counted twice')
   replay(mondayMorning + hour, mondayMorning + 2 * hour)
 })

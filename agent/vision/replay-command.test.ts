@@ -125,6 +125,13 @@ describe('a replay', () => {
     expect(gap).toBeDefined()
   })
 
+  it("never writes into a plant's own record", async () => {
+    const file = path('plant.db')
+    openStore({ file }).close()
+    const args = ['--video', path('video.mp4'), '--camera', '1', '--zones', path('zones.json'), '--db', file]
+    await expect(run([...args, '--detector', 'none'])).rejects.toThrow(/plant's own record/)
+  })
+
   it('of recorded detections gives presence, with a pause of over 2 s as unknown', async () => {
     const said = vi.spyOn(console, 'log').mockImplementation(() => undefined)
     const at = (from: number, to: number, boxes: string) =>

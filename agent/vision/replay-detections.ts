@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { AppError } from '../contract/errors.ts'
 import { addPresence } from '../store/presence.ts'
-import { addReplay } from '../store/replays.ts'
+import { addReplay, finishReplay } from '../store/replays.ts'
 import type { Box } from './detector.ts'
 import { type PresenceInterval, presenceIntervals } from './presence.ts'
 import { openReplayStore, prepareCamera, type ReplayOptions, sha256Of } from './replay-target.ts'
@@ -22,12 +22,15 @@ export async function replayDetections(options: ReplayOptions): Promise<Presence
   const endMs = frames.at(-1)?.atMs ?? startMs
   const store = await openReplayStore(options)
   try {
-    const { operators } = prepareCamera(store, options)
-    addReplay(store, { cameraId, sha256, startMs, endMs: Math.ceil(endMs) })
-    const [width, height] = zones.frame
-    const intervals = presenceIntervals(frames, { zones, picture: { width, height }, operators, gapMs })
-    addPresence(store, intervals)
-    return intervals
+    return store.transaction(() => {
+      const { operators } = prepareCamera(store, options)
+      const replayId = addReplay(store, { cameraId, sha256, startMs, endMs: Math.ceil(endMs) })
+      const [width, height] = zones.frame
+      const intervals = presenceIntervals(frames, { zones, picture: { width, height }, operators, gapMs })
+      addPresence(store, intervals)
+      finishReplay(store, replayId)
+      return intervals
+    })
   } finally {
     store.close()
   }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { createReadStream, existsSync } from 'node:fs'
 import { AppError } from '../contract/errors.ts'
 import type { ZonesCamera } from '../contract/scenario.ts'
+import { isSampleData } from '../store/meta.ts'
 import { assignCamera, putCamera } from '../store/plant.ts'
 import { replayStation } from '../store/replays.ts'
 import { addRoi, roiInForce } from '../store/rois.ts'
@@ -26,6 +27,8 @@ export async function openReplayStore({ db, jornadas }: { db: string; jornadas: 
     if (fresh) {
       const { seedSamplePlant } = await import('../../seeds/angela/plant.ts')
       seedSamplePlant(store, { jornadas, umbrales: false })
+    } else if (!isSampleData(store)) {
+      throw new AppError('conflict', `${db} holds a plant's own record: a replay measures into a new file`)
     }
   } catch (error) {
     store.close()

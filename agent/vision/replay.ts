@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { AppError } from '../contract/errors.ts'
 import { createRecorder } from '../store/recorder.ts'
-import { addReplay } from '../store/replays.ts'
+import { addReplay, finishReplay } from '../store/replays.ts'
 import { createNoDetector, type Detector } from './detector.ts'
 import { createOrtDetector } from './detector-ort.ts'
 import { analysisFps, probeVideo, readVideo } from './ffmpeg.ts'
@@ -24,9 +24,16 @@ export async function replayVideo(
     throw error
   })
   try {
-    const { operators } = prepareCamera(store, options)
-    // Said first: a replay that is cut short must not be counted a second time.
-    addReplay(store, { cameraId, sha256, startMs, endMs: Math.ceil(startMs + seconds * 1000) })
+    // All or nothing, and said first: what is refused changes nothing, what is cut short is not counted a second time.
+    const { operators, replayId } = store.transaction(() => ({
+      ...prepareCamera(store, options),
+      replayId: addReplay(store, {
+        cameraId,
+        sha256,
+        startMs,
+        endMs: Math.ceil(startMs + seconds * 1000),
+      }),
+    }))
     const recorder = createRecorder(store, { cameraId, model: detector.model })
     let units = 0
     const sink = {
@@ -46,6 +53,7 @@ export async function replayVideo(
     if (frames === 0) throw new AppError('invalid', `${file} holds no picture`)
     pipeline.lose('end-of-video')
     recorder.close()
+    finishReplay(store, replayId)
     return { frames, seconds, units }
   } finally {
     store.close()

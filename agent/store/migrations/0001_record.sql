@@ -417,7 +417,8 @@ CREATE TABLE replays (
   sha256     TEXT NOT NULL,               -- of the video or detections file
   start_ts   INTEGER NOT NULL,            -- t0: wall time of presentation timestamp 0
   end_ts     INTEGER NOT NULL,             -- wall time of its last frame
-  created_ts INTEGER NOT NULL
+  created_ts INTEGER NOT NULL,
+  finished_ts INTEGER                     -- NULL: cut short, so the span is only partly measured
 ) STRICT;
 
 -- For people with a SQLite shell: the same rows in the plant's own clock.
