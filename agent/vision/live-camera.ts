@@ -1,6 +1,7 @@
 import { join } from 'node:path'
-import type { CameraState, StationState } from '../contract/measurement.ts'
+import type { CameraState, MeasurementSink, StationState, UnitClosed } from '../contract/measurement.ts'
 import { plantClock } from '../contract/plant-time.ts'
+import type { CycleFrames } from '../recording/cycle-frames.ts'
 import { Segments } from '../recording/segments.ts'
 import { Camera } from './camera.ts'
 import type { Detector } from './detector.ts'
@@ -8,6 +9,7 @@ import { analysisFps } from './ffmpeg.ts'
 import { type Frame, frameBytes, luma, NewestFrame } from './frames.ts'
 import type { CameraSetup, Geometry, VisionOptions } from './live.ts'
 import { Pipeline } from './pipeline.ts'
+import { PutDownFrames, paintMasks } from './put-down-frames.ts'
 import { RecentMean, RecentRate } from './recent.ts'
 import { readReference, referencePath, writeReference } from './reference-frame.ts'
 
@@ -20,6 +22,8 @@ export class LiveCamera {
   readonly #setup: CameraSetup
   readonly #options: VisionOptions
   readonly #detector: Detector
+  readonly #cycleFrames: CycleFrames | undefined
+  readonly #putDowns = new PutDownFrames()
   readonly #newest = new NewestFrame()
   readonly #segments: Segments
   readonly #camera: Camera
@@ -36,7 +40,13 @@ export class LiveCamera {
   #timer: NodeJS.Timeout | undefined
   #ended: Promise<void> = Promise.resolve()
 
-  constructor(setup: CameraSetup, detector: Detector, options: VisionOptions) {
+  constructor(
+    setup: CameraSetup,
+    detector: Detector,
+    options: VisionOptions,
+    cycleFrames: CycleFrames | undefined,
+  ) {
+    this.#cycleFrames = cycleFrames
     this.id = setup.id
     this.#setup = setup
     this.#options = options
@@ -80,6 +90,7 @@ export class LiveCamera {
   setGeometry(geometry: Geometry): void {
     this.#pipeline?.lose('restart')
     this.#pipeline = undefined
+    this.#putDowns.forget()
     this.#geometry = geometry
     this.#broken = false
   }
@@ -142,7 +153,10 @@ export class LiveCamera {
     const geometry = this.#geometry
     if (geometry === null || this.#broken) return
     this.#pipeline ??= this.#begin(geometry, frame)
+    if (this.#cycleFrames !== undefined) this.#putDowns.add(frame)
     const inferenceMs = await this.#pipeline.process(frame)
+    // A new geometry may have come while the detector looked.
+    if (this.#cycleFrames !== undefined) this.#putDowns.hold(this.#pipeline?.pendingPutDowns() ?? new Map())
     if (inferenceMs !== undefined) this.#inference.add(performance.now(), inferenceMs)
   }
 
@@ -158,13 +172,47 @@ export class LiveCamera {
       zones: geometry.zones,
       operators: geometry.operators,
       detector: this.#detector,
-      sink: this.#options.createSink({
-        cameraId: this.id,
-        roiId: geometry.roiId,
-        model: this.#detector.model,
-      }),
+      sink: this.#withFrames(
+        geometry,
+        this.#options.createSink({
+          cameraId: this.id,
+          roiId: geometry.roiId,
+          model: this.#detector.model,
+        }),
+      ),
       detectionFps: this.#options.detector.fps,
     })
+  }
+
+  /** Each unit that is recorded gets the picture of its put-down, while the disk has room. */
+  #withFrames(geometry: Geometry, sink: MeasurementSink): MeasurementSink {
+    return {
+      stationEvent: (event) => {
+        const cycleId = sink.stationEvent(event)
+        if (event.type === 'unit-closed' && cycleId !== undefined) this.#keepFrame(geometry, event, cycleId)
+        return cycleId
+      },
+      gapOpened: (gap) => sink.gapOpened(gap),
+      gapClosed: (endMs) => sink.gapClosed(endMs),
+      measuredUntil: (captureMs) => sink.measuredUntil(captureMs),
+    }
+  }
+
+  #keepFrame({ zones }: Geometry, { workstation, endMs }: UnitClosed, cycleId: number): void {
+    if (this.#cycleFrames === undefined || this.#options.mayRecord?.() === false) return
+    try {
+      const frame = this.#putDowns.at(workstation, endMs)
+      if (frame === undefined) return
+      paintMasks(frame, zones.masks ?? [])
+      const { width, height, planes } = frame
+      this.#cycleFrames.keep({ cycleId, cameraId: this.id, endMs, width, height, planes })
+    } catch (error) {
+      // A picture less; the unit counts.
+      this.#options.log.warn(
+        { cycle: cycleId, reason: String(error) },
+        'the frame of a cycle could not be kept',
+      )
+    }
   }
 
   #down(problem: string, detail: string): void {

@@ -1,5 +1,6 @@
 import type { CameraState, MeasurementSink, ModelVersion, StationState } from '../contract/measurement.ts'
 import type { ZonesCamera } from '../contract/scenario.ts'
+import { CycleFrames } from '../recording/cycle-frames.ts'
 import type { SegmentSink } from '../recording/segments.ts'
 import { createNoDetector, type Detector } from './detector.ts'
 import { createOrtDetector } from './detector-ort.ts'
@@ -38,6 +39,8 @@ export type VisionOptions = {
   inJornada(cameraId: number, atMs: number): boolean
   /** False while the disk has no room for video: recording pauses, measuring goes on. Absent: always. */
   mayRecord?(): boolean
+  /** The still of a cycle's end lies at `path` in the frames folder. Absent: no stills are kept. */
+  frameKept?(cycleId: number, path: string): void
   videoDir: string
   framesDir: string
   log: Log
@@ -60,7 +63,8 @@ export type Vision = {
 /** Opens the detector, then starts every camera; a dark camera is a state, not an error. Throws AppError for a bad model. */
 export async function startVision(options: VisionOptions): Promise<Vision> {
   const detector = await openDetector(options)
-  const cameras = options.cameras.map((setup) => new LiveCamera(setup, detector, options))
+  const frames = keepFrames(options)
+  const cameras = options.cameras.map((setup) => new LiveCamera(setup, detector, options, frames))
   for (const camera of cameras) camera.start()
   return {
     detector: () => ({
@@ -74,9 +78,19 @@ export async function startVision(options: VisionOptions): Promise<Vision> {
     setGeometry: (cameraId, geometry) => cameras.find(({ id }) => id === cameraId)?.setGeometry(geometry),
     stop: async () => {
       await Promise.all(cameras.map((camera) => camera.stop()))
+      await frames?.settled()
       await detector.close()
     },
   }
+}
+
+function keepFrames({ framesDir, frameKept, log }: VisionOptions): CycleFrames | undefined {
+  if (frameKept === undefined) return undefined
+  return new CycleFrames({
+    framesDir,
+    kept: frameKept,
+    failed: (cycle, reason) => log.warn({ cycle, reason }, 'the frame of a cycle could not be kept'),
+  })
 }
 
 async function openDetector({ detector, log }: VisionOptions): Promise<Detector> {

@@ -134,6 +134,15 @@ export class Pipeline {
     }))
   }
 
+  /** Put-downs that what follows has still to confirm: workstation → capture time as it would be recorded. */
+  pendingPutDowns(): Map<string, number> {
+    return new Map(
+      this.#stations.flatMap(({ workstation, cycle }) =>
+        cycle?.pending === undefined ? [] : [[workstation, Math.round(cycle.pending.visit.atMs)]],
+      ),
+    )
+  }
+
   #resume(atMs: number): void {
     this.#gap = undefined
     for (const station of this.#stations) station.cycle = this.#fresh(station, atMs, 'gap')

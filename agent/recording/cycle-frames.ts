@@ -1,0 +1,127 @@
+import { spawn } from 'node:child_process'
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { plantStamp } from '../contract/plant-time.ts'
+
+/** Pictures that wait for their turn, about a megabyte each: more than this and the oldest are let go. */
+const longestQueue = 30
+const encodeMs = 10_000
+
+/** A picture as the pipeline has it: green, blue and red planes, privacy masks painted. */
+export type CycleFrame = {
+  cycleId: number
+  cameraId: number
+  /** Put-down of the cycle, Unix ms. */
+  endMs: number
+  width: number
+  height: number
+  planes: Uint8Array
+}
+
+export type CycleFramesOptions = {
+  framesDir: string
+  /** The file is there: `path`, relative to the folder, belongs into the cycle's row. */
+  kept(cycleId: number, path: string): void
+  /** A picture less; the cycle itself is never touched. */
+  failed(cycleId: number, reason: string): void
+}
+
+/** Keeps one JPEG for each cycle's end: one short ffmpeg at a time, outside this process's threads. Order: file → row. */
+export class CycleFrames {
+  readonly #options: CycleFramesOptions
+  readonly #queue: CycleFrame[] = []
+  #work: Promise<void> | undefined
+
+  constructor(options: CycleFramesOptions) {
+    this.#options = options
+  }
+
+  /** Never throws and never waits. */
+  keep(frame: CycleFrame): void {
+    this.#queue.push(frame)
+    const late = this.#queue.length > longestQueue ? this.#queue.shift() : undefined
+    if (late !== undefined) this.#options.failed(late.cycleId, 'too many pictures wait to be written')
+    this.#work ??= this.#drain()
+  }
+
+  /** Everything asked for so far is written or has failed. */
+  async settled(): Promise<void> {
+    await this.#work
+  }
+
+  async #drain(): Promise<void> {
+    for (let frame = this.#queue.shift(); frame !== undefined; frame = this.#queue.shift()) {
+      try {
+        await this.#write(frame)
+      } catch (error) {
+        this.#options.failed(frame.cycleId, String(error))
+      }
+    }
+    this.#work = undefined
+  }
+
+  async #write(frame: CycleFrame): Promise<void> {
+    const path = framePath(frame)
+    const file = join(this.#options.framesDir, path)
+    const staged = join(dirname(file), `.${frame.cycleId}.new`)
+    const jpeg = await encodeJpeg(frame)
+    await mkdir(dirname(file), { recursive: true })
+    try {
+      await writeFile(staged, jpeg, { mode: 0o600, flush: true })
+      await rename(staged, file)
+    } catch (error) {
+      await rm(staged, { force: true })
+      throw error
+    }
+    try {
+      this.#options.kept(frame.cycleId, path)
+    } catch (error) {
+      await rm(file, { force: true })
+      throw error
+    }
+  }
+}
+
+/** YYYYMMDD/cam{id}_HHMMSS_{cycle}.jpg in plant time. */
+export function framePath({ cameraId, cycleId, endMs }: Pick<CycleFrame, 'cameraId' | 'cycleId' | 'endMs'>) {
+  const [date = '', time = ''] = plantStamp(endMs).split('_')
+  return join(date, `cam${cameraId}_${time}_${cycleId}.jpg`)
+}
+
+function encodeJpeg({ width, height, planes }: CycleFrame): Promise<Buffer> {
+  const raw = ['-f', 'rawvideo', '-pix_fmt', 'gbrp', '-video_size', `${width}x${height}`, '-i', 'pipe:0']
+  const coded = [
+    '-frames:v',
+    '1',
+    '-c:v',
+    'mjpeg',
+    '-q:v',
+    '4',
+    '-pix_fmt',
+    'yuvj420p',
+    '-f',
+    'mjpeg',
+    'pipe:1',
+  ]
+  const child = spawn('ffmpeg', ['-v', 'error', '-threads', '1', ...raw, '-threads', '1', ...coded], {
+    stdio: ['pipe', 'pipe', 'pipe'],
+    timeout: encodeMs,
+    killSignal: 'SIGKILL',
+  })
+  const { promise, resolve, reject } = Promise.withResolvers<Buffer>()
+  const chunks: Buffer[] = []
+  let words = ''
+  child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk))
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    words = (words + text).slice(-1000)
+  })
+  child.once('error', reject)
+  child.once('close', (code) => {
+    if (code === 0 && chunks.length > 0) resolve(Buffer.concat(chunks))
+    else reject(new Error(`ffmpeg wrote no picture: ${words.trim()}`))
+  })
+  // Its end tells why.
+  child.stdin.on('error', () => undefined)
+  child.stdin.end(planes)
+  return promise
+}
