@@ -8,6 +8,8 @@ import { whois } from './whois.ts'
 
 /** A browser that keeps its connection must not keep the agent. */
 const closeGraceMs = 2_000
+/** A device that left the tailnet must not stay in for as long as its connection lives. */
+const identityMs = 60_000
 
 export type Listener = { url: string; stop: () => Promise<void> }
 
@@ -16,17 +18,18 @@ export function headerApp(parts: Omit<Parts, 'identify'>): ApiApp {
   return createApp({ ...parts, identify: (c) => identityOf((name) => c.req.header(name)) })
 }
 
-/** On the tailnet address itself: every identity header is ignored, the daemon says once per connection who the peer is. */
+/** On the tailnet address itself: every identity header is ignored, the daemon says who the peer of a connection is, again every minute. */
 export function whoisApp(parts: Omit<Parts, 'identify'>, socketPath: string): ApiApp {
-  const known = new WeakMap<Socket, ReturnType<typeof whois>>()
+  const known = new WeakMap<Socket, { identity: ReturnType<typeof whois>; untilMs: number }>()
   const identify: Identify = (c) => {
     if (c.req.header('tailscale-funnel-request') !== undefined) return { absent: 'came through Funnel' }
     const { socket } = c.env.incoming
-    let identity = known.get(socket)
-    if (identity === undefined) {
-      identity = whois(socketPath, socket.remoteAddress ?? '', socket.remotePort ?? 0)
-      known.set(socket, identity)
-    }
+    const last = known.get(socket)
+    if (last !== undefined && performance.now() < last.untilMs) return last.identity
+    const identity = whois(socketPath, socket.remoteAddress ?? '', socket.remotePort ?? 0)
+    known.set(socket, { identity, untilMs: performance.now() + identityMs })
+    // A daemon that did not answer may answer the next request.
+    void identity.then((who) => 'absent' in who && known.delete(socket))
     return identity
   }
   return createApp({ ...parts, identify })
