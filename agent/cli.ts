@@ -15,6 +15,7 @@ const commands: Record<
   restore: { summary: 'put a backup back', load: () => import('./store/restore-command.ts') },
   capacity: { summary: 'how many days of video fit', load: () => import('./store/capacity-command.ts') },
   check: { summary: 'is the record whole? [--repair]', load: () => import('./store/check-command.ts') },
+  clip: { summary: 'cut the video of a cycle', load: () => import('./recording/clip-command.ts') },
   export: { summary: 'write the INDICADORES workbook', load: () => import('./excel/export-command.ts') },
   balanceo: {
     summary: 'import --file FILE.xlsx: standards and balance from a workbook [--apply]',
