@@ -61,7 +61,7 @@ export async function startAgent(config: Config, log = createLog(config)): Promi
       live: measuring.live,
       mayRecord: () => room.mayRecord(),
       config,
-      usersSha256: () => users.inForce().sha256,
+      users: () => users.inForce(),
       version: releaseVersion(),
       startedMs: Date.now(),
     })

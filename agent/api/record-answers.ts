@@ -29,8 +29,8 @@ export type AnswerSources = {
   /** False: the disk is under its floor and video is not kept. */
   mayRecord: () => boolean
   config: Pick<Config, 'cameras' | 'video_dir' | 'org_id'>
-  /** Hash of the users.json in force. */
-  usersSha256: () => string
+  /** The users.json in force: its hash, and whether a newer file was refused. */
+  users: () => { sha256: string; refused: boolean }
   version: string
   startedMs: number
 }
@@ -95,7 +95,7 @@ function readCursor(cursor: string): { startMs: number; id: number } {
 }
 
 function healthOf(
-  { store, live, mayRecord, config, usersSha256, version, startedMs }: AnswerSources,
+  { store, live, mayRecord, config, users, version, startedMs }: AnswerSources,
   nowMs: number,
 ): Health {
   const states = new Map(live.cameras().map((state) => [state.cameraId, state]))
@@ -119,11 +119,12 @@ function healthOf(
     }
   })
   const detector = live.detector()
+  const people = users()
   const dark = cameras.filter(({ state }) => state !== 'up')
   const status =
     cameras.length > 0 && dark.length === cameras.length
       ? 'down'
-      : dark.length > 0 || detector.degraded || !mayRecord()
+      : dark.length > 0 || detector.degraded || !mayRecord() || people.refused
         ? 'degraded'
         : 'ok'
   return {
@@ -133,7 +134,8 @@ function healthOf(
     version,
     started_at: plantIso(startedMs),
     sample_data: isSampleData(store),
-    users_sha256: usersSha256(),
+    users_sha256: people.sha256,
+    users_refused: people.refused,
     detector,
     database: {
       sqlite_version: store.get<{ v: string }>('SELECT sqlite_version() AS v')?.v ?? '',

@@ -55,7 +55,7 @@ export function testAgent(usersFile = 'users/users.json'): TestAgent {
     live,
     mayRecord: () => true,
     config,
-    usersSha256: () => users.inForce().sha256,
+    users: () => users.inForce(),
     version: '0.0.0',
     startedMs: nowMs,
   })

@@ -7,7 +7,12 @@ import { AppError } from '../contract/errors.ts'
 const recheckMs = 1_000
 
 /** The users.json in force. */
-export type Users = { directory: Directory; sha256: string }
+export type Users = {
+  directory: Directory
+  sha256: string
+  /** The file is wrong or gone since: this is the last good one. */
+  refused: boolean
+}
 
 /**
  * Reads users.json again when it changes: at most one stat a second, whatever the traffic. A new file takes over as a
@@ -41,6 +46,7 @@ export class UsersFile {
       this.users = read(this.file)
       this.log.info({ users_sha256: this.users.sha256 }, 'users.json changed')
     } catch (error) {
+      this.users = { ...this.users, refused: true }
       this.log.error({ err: error }, 'users.json is refused, the last good one stays in force')
     }
     return this.users
@@ -59,5 +65,6 @@ function read(file: string): Users {
   } catch (cause) {
     throw new AppError('invalid', `users_file ${file} cannot be read`, { cause })
   }
-  return { directory: loadDirectory(text, file), sha256: createHash('sha256').update(text).digest('hex') }
+  const sha256 = createHash('sha256').update(text).digest('hex')
+  return { directory: loadDirectory(text, file), sha256, refused: false }
 }

@@ -53,6 +53,7 @@ export const healthSchema = z.object({
   started_at: instant,
   sample_data: z.boolean().describe('true: datos de ejemplo'),
   users_sha256: z.string().describe('hash of the users.json in force'),
+  users_refused: z.boolean().describe('true: users.json is wrong or gone, the last good one stays in force'),
   detector: z.object({ name: z.string(), provider: z.string(), degraded: z.boolean() }),
   database: z.object({
     sqlite_version: z.string(),
