@@ -3,7 +3,9 @@ import type { Live } from './api/record-answers.ts'
 import type { Camera, Config } from './config.ts'
 import { plantDate } from './contract/plant-time.ts'
 import { isInJornada } from './figures/jornada.ts'
+import { reconcileAtStart } from './recording/reconcile.ts'
 import type { Room } from './room.ts'
+import { setFramePath } from './store/cycles.ts'
 import { moduleRecord } from './store/day.ts'
 import { putCamera, readModules } from './store/plant.ts'
 import { createRecorder, type Recorder } from './store/recorder.ts'
@@ -36,6 +38,7 @@ export async function startMeasuring(
   })
   const inJornada = jornadaWatch(store)
   const recorders: Recorder[] = []
+  reconcileAtStart(store, { cameraIds: attached.map(({ id }) => id), videoDir: config.video_dir }, log)
   const vision = await startVision({
     cameras: attached.map((camera) => setup(store, camera)),
     detector: config.detector,
@@ -47,9 +50,10 @@ export async function startMeasuring(
     createSegmentSink: (cameraId) => createSegmentSink(store, cameraId),
     inJornada: (cameraId, atMs) => {
       const camera = attached.find(({ id }) => id === cameraId)
-      if (camera === undefined || !room.mayRecord()) return false
-      return camera.record === 'always' || inJornada(camera.module, atMs)
+      return camera !== undefined && inJornada(camera.module, atMs)
     },
+    mayRecord: () => room.mayRecord(),
+    frameKept: (cycleId, path) => setFramePath(store, cycleId, path),
     videoDir: config.video_dir,
     framesDir: config.frames_dir,
     log,
@@ -65,9 +69,7 @@ export async function startMeasuring(
 
 function setup(store: Store, camera: Camera): CameraSetup {
   const { id, name, url, user, password, record } = camera
-  // Both ask the same question, so that a full disk stops both.
-  const asks = record === 'never' ? 'never' : 'jornada'
-  return { id, name, url, user, password, record: asks, geometry: geometryInForce(store, camera) }
+  return { id, name, url, user, password, record, geometry: geometryInForce(store, camera) }
 }
 
 function geometryInForce(store: Store, camera: Camera): Geometry | null {

@@ -41,6 +41,14 @@ test("Ronald's morning: from the front door to a new cycle to the day's Excel", 
     'P21',
   ])
 
+  // The still of its put-down is kept, a moment after the unit itself.
+  await expect
+    .poll(async () => {
+      const cycles = await cyclesSince(page, openedAt - 10 * 60_000)
+      return cycles.some((cycle) => cycle.frame_available && cycle.cycle_id === seen[0]?.cycle_id)
+    })
+    .toBe(true)
+
   await test.step('the API agrees with the truth of the simulator', async () => {
     await expect
       .poll(async () => (await cyclesSince(page, liveFacts().epochMs)).filter(isWhole).length, {
