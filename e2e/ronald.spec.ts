@@ -82,16 +82,16 @@ test("Ronald's morning: from the front door to a new cycle to the day's Excel", 
   })
 
   await test.step("the day's workbook agrees with the API", async () => {
-    const before = await indicadores(page, plantDate(Date.now()))
-    const [download] = await Promise.all([
-      page.waitForEvent('download'),
-      page.getByRole('link', { name: 'Exportar a Excel' }).click(),
-    ])
+    const link = page.getByRole('link', { name: 'Exportar a Excel' })
+    // After midnight the day is still the one its jornada began on.
+    const day = /date=(\d{4}-\d{2}-\d{2})/.exec((await link.getAttribute('href')) ?? '')?.[1] ?? ''
+    const before = await indicadores(page, day)
+    const [download] = await Promise.all([page.waitForEvent('download'), link.click()])
     const name = download.suggestedFilename()
-    expect(name).toMatch(/^INDICADORES_angela_\d{4}-\d{2}-\d{2}\.xlsx$/)
+    expect(name).toBe(`INDICADORES_angela_${day}.xlsx`)
     const path = info.outputPath(name)
     await download.saveAs(path)
-    const after = await indicadores(page, before[0]?.date ?? '')
+    const after = await indicadores(page, day)
 
     const book = readWithOpenpyxl(path)
     const sheet = book.INDICADORES ?? []
