@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { ZonesCamera } from '../contract/scenario.ts'
@@ -17,17 +17,26 @@ export const mondayMorning = Date.parse('2026-07-06T06:30:00-05:00')
 const testFolder = join(tmpdir(), 'lbzf-store')
 let swept = false
 
-/** A path for a database that no other test uses. Folders of earlier runs go: a test worker is not told when it ends. */
+/** A path for a database that no other test uses. Folders of dead processes go: a test worker is not told when it ends. */
 export function temporaryFile(name = 'lbzf.db'): string {
   mkdirSync(testFolder, { recursive: true })
   if (!swept) {
     swept = true
-    for (const folder of readdirSync(testFolder).map((entry) => join(testFolder, entry))) {
-      const madeMs = statSync(folder, { throwIfNoEntry: false })?.mtimeMs ?? Date.now()
-      if (Date.now() - madeMs > 3_600_000) rmSync(folder, { recursive: true, force: true })
+    for (const entry of readdirSync(testFolder)) {
+      if (!isAlive(Number(entry.split('-')[0])))
+        rmSync(join(testFolder, entry), { recursive: true, force: true })
     }
   }
-  return join(mkdtempSync(join(testFolder, 'test-')), name)
+  return join(mkdtempSync(join(testFolder, `${process.pid}-`)), name)
+}
+
+function isAlive(pid: number): boolean {
+  if (!Number.isInteger(pid) || pid <= 0) return false
+  try {
+    return process.kill(pid, 0)
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM'
+  }
 }
 
 export type SmallPlant = { store: Store; moduleId: number; p1: number; p2: number; p3: number }
