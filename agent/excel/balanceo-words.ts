@@ -63,27 +63,3 @@ export const balanceoWords: HeaderWords<BalanceoFigure> = {
 }
 
 export const requiredFigures = ['operacion', 'sam', 'puesto'] as const satisfies readonly BalanceoFigure[]
-
-/** What is wrong, where. `cell` null: the sheet as a whole. */
-export type Problem = { cell: string | null; value: string; sentence: string }
-
-/** A time as typed: a bare number has the unit of the column, a cell that names its own (0:40, '40 s') is in seconds. */
-export type TypedTime = { number: number } | { seconds: number }
-
-export type BalanceoLine = {
-  operation: string
-  operationCell: string
-  sam: TypedTime
-  samCell: string
-  samText: string
-  /** As typed; several when stations divide the operation. */
-  stations: string[]
-  stationCell: string
-  /** null: not said. */
-  machine: string | null
-  machineCell: string | null
-  passes: number | null
-  /** Part of the units, 0…1; null: not said. */
-  share: number | null
-  operators: number | null
-}
