@@ -51,6 +51,14 @@ test('unplanned stops stay in eficiencia and leave sobre estándar, planned ones
   expect(row?.eficiencia_sobre_estandar).toBeCloseTo(8697.6 / (10_010 - 330), 10)
 })
 
+test('a constant number of operators is that number at every moment of a running jornada', () => {
+  const record = smallRecord({ output_units: day })
+  for (let nowMs = at('06:31'); nowMs < at('14:30'); nowMs += 7_333) {
+    const [row] = indicadoresRows(record, date, date, nowMs)
+    expect(row?.operators).toBe(22)
+  }
+})
+
 test('nothing measured and nothing typed: blank figures with a reason, available minutes stay', () => {
   const [row] = indicadoresRows(smallRecord({ rois: [] }), date, date, evening)
   expect(row).toMatchObject({

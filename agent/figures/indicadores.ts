@@ -9,7 +9,7 @@ import { cumplimiento, eficiencia, eficienciaSobreEstandar, rendimiento } from '
 import { referenceSam, standardsOf } from './sam.ts'
 import { clip, contains, cut, type Span, subtract, totalMinutes } from './spans.ts'
 import { type ModuleUnits, moduleUnitsOrSum, seenUnits, sumUnits } from './units.ts'
-import { isPlanned, lostMinutes, metaOf, operatorMinutes, stretches } from './working-time.ts'
+import { isPlanned, lostMinutes, meanOperators, metaOf, operatorMinutes, stretches } from './working-time.ts'
 
 /** fecha × jornada × OP of the plant days from `fromDate` to `toDate`, up to now; units outside any jornada apart. */
 export function indicadoresRows(
@@ -47,7 +47,6 @@ function jornadaRow(
   nowMs: number,
 ): IndicadoresRow {
   const work = spans.flatMap((span) => stretches(record, jornada, span))
-  const workingMinutes = totalMinutes(work)
   const hours = boardHours(jornada)
   const counted = sumUnits(spans.map((span) => moduleUnitsOrSum(record, span, clip(hours, span), nowMs)))
   const lost = (planned: boolean): number =>
@@ -79,7 +78,7 @@ function jornadaRow(
       jornadaVersion:
         jornada.rule_id === null ? `he${jornada.hora_extra_ids.join(',')}` : `j${jornada.rule_id}`,
     }),
-    operators: present === null || workingMinutes === 0 ? null : present / workingMinutes,
+    operators: meanOperators(work),
   }
 }
 

@@ -6,7 +6,7 @@ export function spanMinutes(span: Span): number {
 }
 
 export function totalMinutes(spans: readonly Span[]): number {
-  return spans.reduce((sum, span) => sum + spanMinutes(span), 0)
+  return spans.reduce((sum, span) => sum + Math.max(0, span.end_ts - span.start_ts), 0) / 60_000
 }
 
 /** What two spans share; undefined: nothing. */

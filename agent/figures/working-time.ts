@@ -60,10 +60,22 @@ export function metaOf(parts: readonly Stretch[]): number | null {
 
 /** Σ operators × minutes, moves of operators weighted by their minutes; null as soon as nobody said how many. */
 export function operatorMinutes(parts: readonly Stretch[]): number | null {
+  const sum = operatorMs(parts)
+  return sum === null ? null : sum / 60_000
+}
+
+/** How many were present on average; a constant number comes out as itself, because the sums are of whole milliseconds. */
+export function meanOperators(parts: readonly Stretch[]): number | null {
+  const sum = operatorMs(parts)
+  const worked = parts.reduce((ms, part) => ms + part.end_ts - part.start_ts, 0)
+  return sum === null || worked === 0 ? null : sum / worked
+}
+
+function operatorMs(parts: readonly Stretch[]): number | null {
   let sum = 0
   for (const part of parts) {
     if (part.operators === null) return null
-    sum += part.operators * spanMinutes(part)
+    sum += part.operators * (part.end_ts - part.start_ts)
   }
   return sum
 }
