@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { defineConfig, devices } from '@playwright/test'
-import { dataDir, ports, urls } from './e2e/plant.ts'
+import { dataDir, ports, tailnetName, urls } from './e2e/plant.ts'
 
 const names = ['chromium', 'chromium-browser', 'google-chrome']
 const chromium = (process.env.PATH ?? '')
@@ -30,6 +30,7 @@ export default defineConfig({
       executablePath: chromium,
       args: [
         '--no-sandbox',
+        `--host-resolver-rules=MAP ${tailnetName} 127.0.0.1`,
         '--disable-gpu',
         '--disable-quic',
         '--no-first-run',

@@ -23,7 +23,8 @@ export function writeAgentConfig(options: {
     frames_dir: join(dataDir, 'frames'),
     users_file: join(root, 'users/users.json'),
     listen: { host: '127.0.0.1', port: ports.agent },
-    hosts: [`localhost:${ports.serve}`],
+    // .test is nobody's name: a browser that maps it to loopback is in the plant's insecure context.
+    hosts: [`localhost:${ports.serve}`, `jetson.lbzf.test:${ports.serve}`],
     cameras: plantCameras.map(({ id, name }) => ({
       id,
       name,
