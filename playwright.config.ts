@@ -41,18 +41,23 @@ export default defineConfig({
     },
   },
   projects: [{ name: 'desktop', use: { ...devices['Desktop Chrome'], channel: '' } }],
-  webServer: {
-    command: `exec node --disable-warning=ExperimentalWarning seeds/start.ts --fresh --data ${dataDir}`,
-    env: {
-      SITE_PORT: `${ports.site}`,
-      AGENT_PORT: `${ports.agent}`,
-      SIGNIN_PORT: `${ports.signIn}`,
-      SERVE_PORT: `${ports.serve}`,
-    },
-    wait: { stdout: /Ctrl\+C stops everything/ },
-    timeout: 180_000,
-    stdout: 'pipe',
-    stderr: 'pipe',
-    gracefulShutdown: { signal: 'SIGTERM', timeout: 20_000 },
-  },
+  // Specs that open only a stage of their own (e2e/stage.ts) can be tried without the plant: E2E_PLANT=off.
+  ...(process.env.E2E_PLANT === 'off'
+    ? {}
+    : {
+        webServer: {
+          command: `exec node --disable-warning=ExperimentalWarning seeds/start.ts --fresh --data ${dataDir}`,
+          env: {
+            SITE_PORT: `${ports.site}`,
+            AGENT_PORT: `${ports.agent}`,
+            SIGNIN_PORT: `${ports.signIn}`,
+            SERVE_PORT: `${ports.serve}`,
+          },
+          wait: { stdout: /Ctrl\+C stops everything/ },
+          timeout: 180_000,
+          stdout: 'pipe',
+          stderr: 'pipe',
+          gracefulShutdown: { signal: 'SIGTERM', timeout: 20_000 },
+        },
+      }),
 })
