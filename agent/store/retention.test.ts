@@ -91,7 +91,7 @@ test('a sweep deletes files past their age, keeps the cycles and logs every dele
 test('under the floor the oldest video goes until there is room, a pinned cycle’s last', () => {
   const plant = plantWithVideo(15)
   // Only days 10 to 14 are young enough; day 12 is evidence.
-  plant.store.run("INSERT INTO pins VALUES (2, 0, 'ronald@lbzf.example')")
+  plant.store.run("INSERT INTO pins (cycle_id, created_ts, created_by) VALUES (2, 0, 'ronald@lbzf.example')")
   plant.store.run(
     'UPDATE cycle_events SET start_ts = ?, end_ts = ? WHERE id = 2',
     mondayMorning + 12 * day,

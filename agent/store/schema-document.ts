@@ -28,7 +28,7 @@ export function schemaDocument(store: Store): string {
       ...columns.map((column) => {
         const type = `${column.type}${column.pk > 0 ? ' key' : ''}${column.dflt_value === null ? '' : ` = ${column.dflt_value}`}`
         const nullable = column.notnull || column.pk > 0 ? '' : 'yes'
-        return `| ${column.name} | ${type} | ${nullable} | ${(commentOf(table.sql ?? '', column.name) || sharedMeaning(store, table.name, column.name)).replaceAll('|', '\\|')} |`
+        return `| ${column.name} | ${type} | ${nullable} | ${(commentOf(sql, table.name, column.name) || sharedMeaning(store, table.name, column.name)).replaceAll('|', '\\|')} |`
       }),
       '',
       ...(indexes.length === 0
@@ -77,9 +77,13 @@ function commentBefore(sql: string, kind: 'TABLE' | 'VIEW', name: string): strin
   return comments.join(' ')
 }
 
-/** What stands behind a column in its CREATE TABLE. */
-function commentOf(sql: string, column: string): string {
-  return new RegExp(`^ *${column} [^\\n]*?-- *(.*)$`, 'm').exec(sql)?.[1]?.trim() ?? ''
+/** What stands behind a column in its CREATE TABLE or ALTER TABLE. */
+function commentOf(sql: string, table: string, column: string): string {
+  const created = new RegExp(`^CREATE TABLE ${table} \\(\\n(.*?)^\\)`, 'ms').exec(sql)?.[1] ?? ''
+  const behind =
+    new RegExp(`^ *${column} [^\\n]*?-- *(.*)$`, 'm').exec(created) ??
+    new RegExp(`^ALTER TABLE ${table} ADD COLUMN ${column} [^\\n]*?-- *(.*)$`, 'm').exec(sql)
+  return behind?.[1]?.trim() ?? ''
 }
 
 /** What the head of the migration says once for all tables. */

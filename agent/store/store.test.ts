@@ -63,61 +63,60 @@ test('another program’s database and a file that is none are refused untouched
 })
 
 test('an older release runs on a newer schema that only added, and refuses one that did not', () => {
-  const [first] = readMigrations()
-  if (first === undefined) throw new Error('no migrations')
+  const known = readMigrations()
   const added = {
-    version: 2,
-    name: '0002',
+    version: known.length + 1,
+    name: 'next',
     sql: 'ALTER TABLE modules ADD COLUMN plant TEXT',
     oldestAgentSchema: 1,
   }
   const broke = {
-    version: 3,
-    name: '0003',
+    version: known.length + 2,
+    name: 'after next',
     sql: 'ALTER TABLE modules DROP COLUMN plant',
-    oldestAgentSchema: 3,
+    oldestAgentSchema: known.length + 2,
   }
   const { store } = smallPlant()
   store.close()
-  openStore({ file: store.file, migrations: [first, added] }).close()
-  const older = openStore({ file: store.file, migrations: [first] })
-  expect(older.schemaVersion).toBe(2)
+  openStore({ file: store.file, migrations: [...known, added] }).close()
+  const older = openStore({ file: store.file, migrations: known })
+  expect(older.schemaVersion).toBe(known.length + 1)
   older.run("INSERT INTO modules (code, name, org_id) VALUES ('empaque', 'Empaque', 1)")
   older.close()
-  openStore({ file: store.file, migrations: [first, added, broke] }).close()
-  expect(() => openStore({ file: store.file, migrations: [first, added] })).toThrow('install a newer release')
+  openStore({ file: store.file, migrations: [...known, added, broke] }).close()
+  expect(() => openStore({ file: store.file, migrations: [...known, added] })).toThrow(
+    'install a newer release',
+  )
 })
 
 test('a reader says that an older schema needs the agent once', () => {
-  const [first] = readMigrations()
-  if (first === undefined) throw new Error('no migrations')
+  const known = readMigrations()
   const { store } = smallPlant()
   store.close()
   const added = {
-    version: 2,
-    name: '0002',
+    version: known.length + 1,
+    name: 'next',
     sql: 'ALTER TABLE modules ADD COLUMN plant TEXT',
     oldestAgentSchema: 1,
   }
-  expect(() => openStore({ file: store.file, readonly: true, migrations: [first, added] })).toThrow(
+  expect(() => openStore({ file: store.file, readonly: true, migrations: [...known, added] })).toThrow(
     'start the agent once',
   )
 })
 
 test('a migration that fails half-way changes nothing', () => {
-  const [first] = readMigrations()
-  if (first === undefined) throw new Error('no migrations')
+  const known = readMigrations()
   const { store } = smallPlant()
   store.close()
   const broken = {
-    version: 2,
-    name: '0002',
+    version: known.length + 1,
+    name: 'next',
     sql: 'ALTER TABLE modules ADD COLUMN plant TEXT; INSERT INTO nowhere VALUES (1)',
     oldestAgentSchema: 1,
   }
-  expect(() => openStore({ file: store.file, migrations: [first, broken] })).toThrow('nowhere')
+  expect(() => openStore({ file: store.file, migrations: [...known, broken] })).toThrow('nowhere')
   const after = openStore({ file: store.file })
-  expect(after.schemaVersion).toBe(1)
+  expect(after.schemaVersion).toBe(known.length)
   expect(after.all("SELECT name FROM pragma_table_info('modules') WHERE name = 'plant'")).toEqual([])
   after.close()
 })
