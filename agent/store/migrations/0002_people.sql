@@ -24,15 +24,22 @@ CREATE TABLE settings_history (
 ) STRICT;
 CREATE INDEX idx_history_row ON settings_history(table_name, row_key, id);
 
--- What each person last downloaded of a module's day: 'días que cambiaron desde su última descarga'.
-CREATE TABLE downloaded_days (
-  login     TEXT NOT NULL,                 -- who downloaded it
+-- Which file a person took of which days: what was entered or corrected after its instant is not in it
+-- ('días que cambiaron desde su última descarga').
+CREATE TABLE downloads (
+  id        INTEGER PRIMARY KEY,
+  login     TEXT NOT NULL,                 -- who took it
   module_id INTEGER NOT NULL REFERENCES modules(id),
-  date      TEXT NOT NULL,                 -- plant day
-  made_from TEXT NOT NULL,                 -- SHA-256 of the figures it was made from: another one now means that the day changed
-  at_ts     INTEGER NOT NULL,              -- when
-  PRIMARY KEY (login, module_id, date)
-) STRICT, WITHOUT ROWID;
+  from_date TEXT NOT NULL,                 -- first plant day in it
+  to_date   TEXT NOT NULL,                 -- last plant day in it
+  jornada   TEXT,                          -- NULL: every jornada of those days
+  form      TEXT NOT NULL,                 -- 'xlsx' | 'csv'
+  at_ts     INTEGER NOT NULL               -- the instant of its figures: later entries are not in it
+) STRICT;
+CREATE INDEX idx_downloads_login ON downloads(login, module_id, at_ts);
+-- What changed since an instant, without walking all corrections.
+CREATE INDEX idx_corrections_created ON corrections(created_ts);
+CREATE INDEX idx_corrections_undone ON corrections(undone_ts) WHERE undone_ts IS NOT NULL;
 
 -- Every backup the running agent made or could not make: its age and what went wrong survive a restart.
 CREATE TABLE backups (
@@ -71,7 +78,13 @@ ALTER TABLE pins ADD COLUMN note TEXT; -- why it is kept, in the person's words
 
 -- A stopwatch study: the laps of one sitting, and of what they are readings. 1, 2 or 3 operators make a standard
 -- provisional, en validación or consolidado, so that a reading says whose it is.
-ALTER TABLE manual_observations ADD COLUMN series_uuid TEXT; -- made on the device, the same for all laps of a sitting
+ALTER TABLE manual_observations ADD COLUMN study_uuid TEXT; -- of one sitting at the stopwatch, made on the device; NULL: a single reading or an imported sheet
 ALTER TABLE manual_observations ADD COLUMN reference TEXT; -- garment; NULL: that of the run in force
-ALTER TABLE manual_observations ADD COLUMN operation TEXT; -- a standard_times.operation; NULL: all of the station
+ALTER TABLE manual_observations ADD COLUMN operation TEXT; -- a standard_times.operation; NULL: the whole unit of the station
 ALTER TABLE manual_observations ADD COLUMN operator_code TEXT; -- pseudonym; NULL: not said
+
+-- A stop entered from a phone may be sent twice; and when it was ended late, files taken in between do not have its end.
+ALTER TABLE lost_time_events ADD COLUMN client_uuid TEXT; -- made where it was typed: a resend does not double; NULL: entered by schema 1 or by a command
+ALTER TABLE lost_time_events ADD COLUMN ended_ts INTEGER; -- when somebody said that it was over; NULL: entered with its end, or still lasting
+ALTER TABLE lost_time_events ADD COLUMN ended_by TEXT; -- login
+CREATE UNIQUE INDEX idx_lost_client ON lost_time_events(client_uuid) WHERE client_uuid IS NOT NULL;
