@@ -36,16 +36,24 @@ export function visitDates(
     .map(({ date }) => date)
 }
 
-/** Who saw a person at work, and when. */
-export function recordClipAccess(
-  store: Store,
-  access: { login: string; what: 'clip' | 'frame' | 'segment'; cycleId?: number },
-): void {
+export type ClipAccess = {
+  login: string
+  /** 'clip' and 'frame' of a cycle, 'segment' as it was recorded, 'live': a camera's picture of now. */
+  what: 'clip' | 'frame' | 'segment' | 'live'
+  cycleId?: number
+  cameraId?: number
+  segmentId?: number
+}
+
+/** Who saw a person at work, and when: call it before the first byte leaves. */
+export function recordClipAccess(store: Store, access: ClipAccess): void {
   store.run(
-    'INSERT INTO clip_accesses (login, at_ts, cycle_id, what) VALUES (?, ?, ?, ?)',
+    'INSERT INTO clip_accesses (login, at_ts, cycle_id, what, camera_id, segment_id) VALUES (?, ?, ?, ?, ?, ?)',
     access.login,
     store.nowMs(),
     access.cycleId ?? null,
     access.what,
+    access.cameraId ?? null,
+    access.segmentId ?? null,
   )
 }

@@ -109,3 +109,16 @@ export function assignOperator(
     )
   })
 }
+
+/** The pseudonym in force at a station; null: nobody is assigned. */
+export function operatorAt(store: Store, workstationId: number, atMs: number): string | null {
+  return (
+    store.get<{ code: string }>(
+      `SELECT operator_code AS code FROM operator_assignments
+     WHERE workstation_id = ? AND from_ts <= ? AND (to_ts IS NULL OR to_ts > ?) ORDER BY from_ts DESC, id DESC LIMIT 1`,
+      workstationId,
+      atMs,
+      atMs,
+    )?.code ?? null
+  )
+}

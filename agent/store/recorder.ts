@@ -9,6 +9,7 @@ import type {
 } from '../contract/measurement.ts'
 import { closeGap, closeOlderSession, openGap, setMeasuredUntil } from './gaps.ts'
 import { recordModel } from './models.ts'
+import { operatorAt } from './plant.ts'
 import { countUnit } from './rollup.ts'
 import { runAt } from './runs.ts'
 import type { Store } from './store.ts'
@@ -211,17 +212,5 @@ function roiAt(store: Store, cameraId: number, atMs: number): number | null {
       cameraId,
       atMs,
     )?.id ?? null
-  )
-}
-
-function operatorAt(store: Store, workstationId: number, atMs: number): string | null {
-  return (
-    store.get<{ code: string }>(
-      `SELECT operator_code AS code FROM operator_assignments
-     WHERE workstation_id = ? AND from_ts <= ? AND (to_ts IS NULL OR to_ts > ?) ORDER BY from_ts DESC, id DESC LIMIT 1`,
-      workstationId,
-      atMs,
-      atMs,
-    )?.code ?? null
   )
 }

@@ -70,7 +70,7 @@ ALTER TABLE answered_writes ADD COLUMN request_sha256 TEXT; -- of the body that 
 -- Old answers are forgotten by age.
 CREATE INDEX idx_answered_at ON answered_writes(at_ts);
 
--- Whoever opens a segment or a camera's picture of now looks at no cycle.
+-- Whoever opens a segment or a camera's picture of now ('live') looks at no cycle.
 ALTER TABLE clip_accesses ADD COLUMN camera_id INTEGER REFERENCES cameras(id); -- whose picture; NULL: the cycle's
 ALTER TABLE clip_accesses ADD COLUMN segment_id INTEGER REFERENCES video_segments(id); -- which segment; NULL: none was opened as such
 

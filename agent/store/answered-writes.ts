@@ -1,0 +1,99 @@
+import { createHash } from 'node:crypto'
+import { AppError } from '../contract/errors.ts'
+import type { Store } from './store.ts'
+
+/** A write as its sender named it. The key is the sender's own: two people may use the same one. */
+export type NamedWrite = {
+  login: string
+  /** Made by the sender, the same when it sends again. */
+  key: string
+  /** Method and path: 'POST /api/v1/counts'. */
+  route: string
+  /** The body as it came. */
+  body: string | Uint8Array
+}
+
+export type WriteAnswer = { status: number; body: string }
+
+/** How long a sender may repeat itself: a phone that was without network over a long weekend. */
+export const answersKeptMs = 7 * 86_400_000
+
+/**
+ * Does `work` once and keeps its answer in the same transaction: sent again, the first answer comes back and nothing is done.
+ * What throws is not kept, so that it may be tried again. AppError 'conflict' when the key came with another request before.
+ */
+export function answerOnce(
+  store: Store,
+  write: NamedWrite,
+  work: () => WriteAnswer,
+): WriteAnswer & { repeated: boolean } {
+  return store.transaction(() => {
+    const known = findAnswer(store, write)
+    if (known !== undefined) return { ...known, repeated: true }
+    const answer = work()
+    saveAnswer(store, write, answer)
+    return { ...answer, repeated: false }
+  })
+}
+
+/** For work that cannot be one transaction: look here before it, and `saveAnswer` after it. */
+export function findAnswer(store: Store, write: NamedWrite): WriteAnswer | undefined {
+  const known = store.get<WriteAnswer & { route: string; request: string | null }>(
+    'SELECT status, body, route, request_sha256 AS request FROM answered_writes WHERE login = ? AND idempotency_key = ?',
+    write.login,
+    write.key,
+  )
+  if (known === undefined) return undefined
+  if (known.route !== write.route || (known.request !== null && known.request !== hashOf(write))) {
+    throw new AppError('conflict', 'this idempotency key was used for another request', {
+      pointer: 'Idempotency-Key',
+    })
+  }
+  return { status: known.status, body: known.body }
+}
+
+export function saveAnswer(store: Store, write: NamedWrite, answer: WriteAnswer): void {
+  store.run(
+    `INSERT INTO answered_writes (idempotency_key, login, route, status, body, at_ts, request_sha256) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+    write.key,
+    write.login,
+    write.route,
+    answer.status,
+    answer.body,
+    store.nowMs(),
+    hashOf(write),
+  )
+}
+
+/** In place of a status: the work began, and nobody knows yet whether it was done. */
+export const unsettled = 0
+
+/** Before work that is not one transaction: what a crash leaves is `unsettled`, and never done twice by a resend. */
+export function beginAnswer(store: Store, write: NamedWrite): void {
+  saveAnswer(store, write, { status: unsettled, body: '' })
+}
+
+/** The answer of what was begun. */
+export function settleAnswer(store: Store, { login, key }: NamedWrite, { status, body }: WriteAnswer): void {
+  store.run(
+    'UPDATE answered_writes SET status = ?, body = ? WHERE login = ? AND idempotency_key = ?',
+    status,
+    body,
+    login,
+    key,
+  )
+}
+
+/** What was begun changed nothing: the key is free again. */
+export function dropAnswer(store: Store, { login, key }: NamedWrite): void {
+  store.run('DELETE FROM answered_writes WHERE login = ? AND idempotency_key = ?', login, key)
+}
+
+/** Forgets the answers that nobody will ask for any more; returns how many. */
+export function forgetAnswers(store: Store, olderThanMs: number = store.nowMs() - answersKeptMs): number {
+  return store.run('DELETE FROM answered_writes WHERE at_ts < ?', olderThanMs).changes
+}
+
+function hashOf({ body }: NamedWrite): string {
+  return createHash('sha256').update(body).digest('hex')
+}
