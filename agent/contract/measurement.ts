@@ -116,6 +116,8 @@ export type CameraState = {
   inferenceMs: number | null
   /** One Spanish sentence for a plant person when it is not 'up'; null otherwise. */
   problem: string | null
+  /** While 'moved': by how much the picture moved against the one its geometry was drawn on, as fractions of the frame. */
+  movedBy?: { x: number; y: number }
 }
 
 export type StationState = {
@@ -125,4 +127,6 @@ export type StationState = {
   openSinceMs: number | null
   /** What the hands are doing, for the live test of a calibration. */
   motion: { pickup: TriState; needle: TriState; putdown: TriState }
+  /** Capture time of the latest motion in each zone; null: none since this geometry took effect. */
+  motionAtMs?: { pickup: number | null; needle: number | null; putdown: number | null }
 }

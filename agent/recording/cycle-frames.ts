@@ -1,11 +1,10 @@
-import { spawn } from 'node:child_process'
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { plantStamp } from '../contract/plant-time.ts'
+import { encodeJpeg } from './jpeg.ts'
 
 /** Pictures that wait for their turn, about a megabyte each: more than this and the oldest are let go. */
 const longestQueue = 30
-const encodeMs = 10_000
 
 /** A picture as the pipeline has it: green, blue and red planes, privacy masks painted. */
 export type CycleFrame = {
@@ -86,42 +85,4 @@ export class CycleFrames {
 export function framePath({ cameraId, cycleId, endMs }: Pick<CycleFrame, 'cameraId' | 'cycleId' | 'endMs'>) {
   const [date = '', time = ''] = plantStamp(endMs).split('_')
   return join(date, `cam${cameraId}_${time}_${cycleId}.jpg`)
-}
-
-function encodeJpeg({ width, height, planes }: CycleFrame): Promise<Buffer> {
-  const raw = ['-f', 'rawvideo', '-pix_fmt', 'gbrp', '-video_size', `${width}x${height}`, '-i', 'pipe:0']
-  const coded = [
-    '-frames:v',
-    '1',
-    '-c:v',
-    'mjpeg',
-    '-q:v',
-    '4',
-    '-pix_fmt',
-    'yuvj420p',
-    '-f',
-    'mjpeg',
-    'pipe:1',
-  ]
-  const child = spawn('ffmpeg', ['-v', 'error', '-threads', '1', ...raw, '-threads', '1', ...coded], {
-    stdio: ['pipe', 'pipe', 'pipe'],
-    timeout: encodeMs,
-    killSignal: 'SIGKILL',
-  })
-  const { promise, resolve, reject } = Promise.withResolvers<Buffer>()
-  const chunks: Buffer[] = []
-  let words = ''
-  child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk))
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    words = (words + text).slice(-1000)
-  })
-  child.once('error', reject)
-  child.once('close', (code) => {
-    if (code === 0 && chunks.length > 0) resolve(Buffer.concat(chunks))
-    else reject(new Error(`ffmpeg wrote no picture: ${words.trim()}`))
-  })
-  // Its end tells why.
-  child.stdin.on('error', () => undefined)
-  child.stdin.end(planes)
-  return promise
 }

@@ -186,7 +186,7 @@ export function redact(text: string, { user, password }: Pick<CameraOptions, 'us
   return clean
 }
 
-function problemOf(words: string): string {
+export function problemOf(words: string): string {
   if (/401|403|Unauthorized|Forbidden/i.test(words)) return 'La cámara rechaza el usuario o la contraseña.'
   if (/404|Not Found/i.test(words))
     return 'La cámara responde, pero no tiene esa transmisión: revise la dirección.'

@@ -1,13 +1,14 @@
 import { join } from 'node:path'
 import type { CameraState, MeasurementSink, StationState, UnitClosed } from '../contract/measurement.ts'
 import { plantClock } from '../contract/plant-time.ts'
+import { shiftPolygon } from '../contract/polygon.ts'
 import type { CycleFrames } from '../recording/cycle-frames.ts'
 import { Segments } from '../recording/segments.ts'
 import { Camera } from './camera.ts'
 import type { Detector } from './detector.ts'
 import { analysisFps } from './ffmpeg.ts'
-import { type Frame, frameBytes, luma, NewestFrame } from './frames.ts'
-import type { CameraSetup, Geometry, VisionOptions } from './live.ts'
+import { type Frame, frameBytes, frameHeight, frameWidth, luma, NewestFrame } from './frames.ts'
+import type { CameraSetup, Geometry, Picture, VisionOptions } from './live.ts'
 import { Pipeline } from './pipeline.ts'
 import { PutDownFrames, paintMasks } from './put-down-frames.ts'
 import { RecentMean, RecentRate } from './recent.ts'
@@ -33,6 +34,8 @@ export class LiveCamera {
   #geometry: Geometry | null
   #pipeline: Pipeline | undefined
   #lastFrameMs: number | null = null
+  /** The newest picture, kept for whoever wants to look; its buffer goes back when the next one comes. */
+  #latest: Frame | undefined
   #lastArrivalMs = Number.NaN
   #problem: string | null = 'Conectando con la cámara.'
   #broken = false
@@ -100,7 +103,8 @@ export class LiveCamera {
   }
 
   state(): CameraState {
-    const moved = this.#pipeline?.moved !== undefined
+    const shift = this.#pipeline?.moved
+    const moved = shift !== undefined
     const problem = this.#problem ?? (moved ? 'La cámara se movió: hay que calibrarla de nuevo.' : null)
     const starting = this.#lastFrameMs === null && !this.#failed
     const state = problem === null ? 'up' : starting ? 'starting' : this.#problem === null ? 'moved' : 'down'
@@ -112,11 +116,29 @@ export class LiveCamera {
       drops: this.#newest.drops,
       inferenceMs: this.#inference.mean(performance.now()),
       problem,
+      ...(shift === undefined ? {} : { movedBy: { x: shift.dx / frameWidth, y: shift.dy / frameHeight } }),
     }
   }
 
   stations(): StationState[] {
     return this.#pipeline?.stations() ?? []
+  }
+
+  /** A copy of the newest picture with its privacy masks painted; undefined before the first. */
+  picture(): Picture | undefined {
+    const latest = this.#latest
+    if (latest === undefined) return undefined
+    const picture = { ...latest, planes: latest.planes.slice() }
+    const masks = this.#geometry?.zones.masks ?? []
+    paintMasks(picture, masks)
+    // What a mask hid lies elsewhere once the camera has moved.
+    const { movedBy } = this.state()
+    if (movedBy !== undefined)
+      paintMasks(
+        picture,
+        masks.map((mask) => shiftPolygon(mask, movedBy)),
+      )
+    return { ...picture, persons: this.#pipeline?.persons(latest.captureMs) ?? 'unknown' }
   }
 
   #failed = false
@@ -143,7 +165,10 @@ export class LiveCamera {
           'the measurement of a camera stopped',
         )
       }
-      if (frame.planes.length === frameBytes) this.#spare.push(frame.planes)
+      if (frame.planes.length === frameBytes) {
+        if (this.#latest !== undefined) this.#spare.push(this.#latest.planes)
+        this.#latest = frame
+      }
       this.#lastFrameMs = frame.captureMs
       this.#rate.add(performance.now())
     }

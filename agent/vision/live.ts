@@ -2,8 +2,9 @@ import type { CameraState, MeasurementSink, ModelVersion, StationState } from '.
 import type { ZonesCamera } from '../contract/scenario.ts'
 import { CycleFrames } from '../recording/cycle-frames.ts'
 import type { SegmentSink } from '../recording/segments.ts'
-import { createNoDetector, type Detector } from './detector.ts'
+import { type Box, createNoDetector, type Detector } from './detector.ts'
 import { createOrtDetector } from './detector-ort.ts'
+import type { Frame } from './frames.ts'
 import { LiveCamera } from './live-camera.ts'
 
 /** One camera as the agent's configuration and record know it. */
@@ -46,6 +47,9 @@ export type VisionOptions = {
   log: Log
 }
 
+/** What a camera shows now, masks painted. `persons`: where the detector saw somebody; 'unknown': it did not look. */
+export type Picture = Frame & { persons: readonly Box[] | 'unknown' }
+
 export type DetectorState = { name: string; provider: ModelVersion['provider']; degraded: boolean }
 
 export type Vision = {
@@ -57,6 +61,10 @@ export type Vision = {
   recording(): boolean
   /** A new geometry takes effect at the next frame; the unit open under the old one is closed as a gap. */
   setGeometry(cameraId: number, geometry: Geometry): void
+  /** Undefined: no such camera, or no picture yet. */
+  picture(cameraId: number): Picture | undefined
+  /** A camera that was not there at the start begins at once; one that is there already is left alone. */
+  addCamera(setup: CameraSetup): void
   stop(): Promise<void>
 }
 
@@ -76,6 +84,13 @@ export async function startVision(options: VisionOptions): Promise<Vision> {
     stations: () => cameras.flatMap((camera) => camera.stations()),
     recording: () => cameras.some((camera) => camera.recording()),
     setGeometry: (cameraId, geometry) => cameras.find(({ id }) => id === cameraId)?.setGeometry(geometry),
+    picture: (cameraId) => cameras.find(({ id }) => id === cameraId)?.picture(),
+    addCamera: (setup) => {
+      if (cameras.some(({ id }) => id === setup.id)) return
+      const camera = new LiveCamera(setup, detector, options, frames)
+      cameras.push(camera)
+      camera.start()
+    },
     stop: async () => {
       await Promise.all(cameras.map((camera) => camera.stop()))
       await frames?.settled()

@@ -1,5 +1,5 @@
 import type { GapKind, MeasurementSink, StationEvent, StationState } from '../contract/measurement.ts'
-import type { ZonesCamera } from '../contract/scenario.ts'
+import { type ZoneName, type ZonesCamera, zoneNames } from '../contract/scenario.ts'
 import { CameraMoved } from './camera-moved.ts'
 import { type CycleState, cycleEnd, cycleStart, cycleStep, openSince } from './cycle.ts'
 import type { Box, Detector } from './detector.ts'
@@ -12,6 +12,8 @@ import { type Signal, Signals } from './signals.ts'
 
 /** Frames further apart than this are a gap: a hand can put a piece down unseen. */
 const longestStepMs = 2000
+/** A detector loses people for a moment: whoever was seen in this span is taken to be there still, when a picture is shown. */
+const personsMs = 2000
 
 export type PipelineOptions = {
   zones: ZonesCamera
@@ -32,6 +34,7 @@ type Station = {
   cycle: CycleState | undefined
   shared: boolean
   latest: Signal | undefined
+  motionAtMs: Record<ZoneName, number | null>
 }
 
 /** One camera: frame → detection · motion → signals → cycle → sink. Live and replay alike; frames come in capture order. */
@@ -44,6 +47,7 @@ export class Pipeline {
   #lastMs = Number.NaN
   #lastDetectionMs = Number.NEGATIVE_INFINITY
   #gap: GapKind | undefined
+  #seen: { atMs: number; boxes: readonly Box[] }[] = []
   readonly #cameraMoved: CameraMoved
   /** Set once the camera has moved: nothing is measured until a new geometry, which is a new pipeline. */
   moved: Shift | undefined
@@ -63,6 +67,7 @@ export class Pipeline {
         cycle: undefined,
         shared: shared.has(workstation),
         latest: undefined,
+        motionAtMs: { pickup: null, needle: null, putdown: null },
       }
     })
   }
@@ -126,12 +131,19 @@ export class Pipeline {
   }
 
   stations(): StationState[] {
-    return this.#stations.map(({ workstation, latest, cycle }) => ({
+    return this.#stations.map(({ workstation, latest, cycle, motionAtMs }) => ({
       workstation,
       presence: latest?.presence ?? 'unknown',
       openSinceMs: cycle === undefined ? null : openSince(cycle),
       motion: latest?.zones ?? { pickup: 'unknown', needle: 'unknown', putdown: 'unknown' },
+      motionAtMs: { ...motionAtMs },
     }))
+  }
+
+  /** Everybody seen in the two seconds up to `atMs`, capture time; 'unknown' when nobody looked. */
+  persons(atMs: number): readonly Box[] | 'unknown' {
+    const seen = this.#seen.filter((detection) => Math.abs(atMs - detection.atMs) <= personsMs)
+    return seen.length === 0 ? 'unknown' : seen.flatMap(({ boxes }) => boxes)
   }
 
   /** Put-downs that what follows has still to confirm: workstation → capture time as it would be recorded. */
@@ -169,7 +181,10 @@ export class Pipeline {
     if (this.#presenceGiven || frame.captureMs - this.#lastDetectionMs < 950 / detectionFps)
       return { boxes: 'unknown' }
     this.#lastDetectionMs = frame.captureMs
-    return detector.detect(frame)
+    const detected = await detector.detect(frame)
+    this.#seen = this.#seen.filter(({ atMs }) => frame.captureMs - atMs <= personsMs)
+    if (detected.boxes !== 'unknown') this.#seen.push({ atMs: frame.captureMs, boxes: detected.boxes })
+    return detected
   }
 
   #step(station: Station, signal: Signal): void {
@@ -177,6 +192,7 @@ export class Pipeline {
     const { state, events } = cycleStep(station.cycle, signal)
     station.cycle = state
     station.latest = signal
+    for (const zone of zoneNames) if (signal.zones[zone] === true) station.motionAtMs[zone] = signal.atMs
     this.#tell(events)
   }
 
