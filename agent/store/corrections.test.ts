@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { addCorrection, correctableFields, readCorrections, undoCorrection } from './corrections.ts'
 import { insertHistory, readCycle } from './cycles.ts'
 import { readTallies, rollupDifferences } from './rollup.ts'
+import { startRun } from './runs.ts'
 import { mondayMorning, noDetector, smallPlant } from './small-plant.ts'
 
 const by = 'ronald@lbzf.example'
@@ -120,4 +121,23 @@ test('what cannot be a correction is refused with the field', () => {
   expect(() => addCorrection(store, { ...end, override: mondayMorning + 60_000 })).toThrow(
     'ends after it began',
   )
+})
+
+test('a unit whose end is moved across an OP change belongs to the OP in force there, until the correction is undone', () => {
+  const { store, moduleId, p1 } = plantWithCycles()
+  const opOf = (id: number) => readCycle(store, id)?.op
+  const change = mondayMorning + 4 * 60_000 + 30_000
+  startRun(store, { moduleId, op: 'OP-2', reference: 'Ref X', fromMs: change, by })
+  expect([opOf(4), opOf(5)]).toEqual(['OP-1', 'OP-2'])
+  const later = { cycleId: 4, field: 'end_ts', override: change + 5000, reason: 'soltó después', by } as const
+  const correction = addCorrection(store, later)
+  expect(opOf(4)).toBe('OP-2')
+  expect(rollupDifferences(store)).toEqual([])
+  // A run that is entered late looks at the end in force, too.
+  startRun(store, { moduleId, workstationId: p1, op: 'OP-3', reference: 'Ref X', fromMs: change + 1000, by })
+  expect(opOf(4)).toBe('OP-3')
+  expect(rollupDifferences(store)).toEqual([])
+  undoCorrection(store, correction, by)
+  expect(opOf(4)).toBe('OP-1')
+  expect(rollupDifferences(store)).toEqual([])
 })

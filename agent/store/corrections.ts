@@ -1,5 +1,6 @@
 import { AppError } from '../contract/errors.ts'
 import { type CountedUnit, correctionReachMs, countUnit } from './rollup.ts'
+import { restampUnit } from './runs.ts'
 import type { Store } from './store.ts'
 
 export const correctableFields = ['start_ts', 'end_ts', 'valid_for_timing', 'reproceso', 'voided'] as const
@@ -107,6 +108,8 @@ function requireOverride(
 function recount<T>(store: Store, cycleId: number, change: () => T): T {
   const before = unitInForce(store, cycleId)
   const result = change()
+  // A moved end may lie in another OP.
+  restampUnit(store, cycleId)
   const after = unitInForce(store, cycleId)
   if (after.end_ts <= after.start_ts) {
     throw new AppError('invalid', 'a cycle ends after it began', { pointer: '/override' })

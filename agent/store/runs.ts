@@ -1,5 +1,5 @@
 import { AppError } from '../contract/errors.ts'
-import { rebuildBuckets } from './rollup.ts'
+import { correctionReachMs, rebuildBuckets } from './rollup.ts'
 import type { Store } from './store.ts'
 
 /** The run in force at a station: its own when it changed over by itself, else the module's; null: no OP is set. */
@@ -49,6 +49,8 @@ export type NewRun = {
   reference: string
   fromMs: number
   plannedUnits?: number
+  /** A run that begins at the same instant was a mistake: this one takes its place, and its row stays with an empty span. */
+  replaces?: boolean
   by: string
 }
 
@@ -64,7 +66,13 @@ export function startRun(store: Store, run: NewRun): number {
       ...scope,
       run.fromMs,
     )
-    if (
+    if (run.replaces === true) {
+      store.run(
+        'UPDATE runs SET to_ts = from_ts WHERE module_id = ? AND workstation_id IS ? AND from_ts = ?',
+        ...scope,
+        run.fromMs,
+      )
+    } else if (
       store.get(
         'SELECT 1 FROM runs WHERE module_id = ? AND workstation_id IS ? AND from_ts = ?',
         ...scope,
@@ -113,6 +121,22 @@ export function endRun(store: Store, runId: number, atMs: number): void {
   })
 }
 
+/** The run in force where the unit ended, as corrected: its stamp is written again. Returns whether it changed; the roll-up is the caller's. */
+export function restampUnit(store: Store, cycleId: number): boolean {
+  const unit = store.get<{ station: number; module: number; end: number; run: number | null }>(
+    `SELECT c.workstation_id AS station, w.module_id AS module, c.end_ts AS "end", c.run_id AS run
+     FROM cycle_events_in_force c JOIN workstations w ON w.id = c.workstation_id WHERE c.id = ? AND c.end_ts IS NOT NULL`,
+    cycleId,
+  )
+  if (unit === undefined) return false
+  const run = runAt(store, { moduleId: unit.module, workstationId: unit.station, atMs: unit.end })
+  if (run === unit.run) return false
+  store.run('UPDATE cycle_events SET run_id = ? WHERE id = ?', run, cycleId)
+  return true
+}
+
+const endCorrected = `SELECT k.cycle_id FROM corrections k WHERE k.field = 'end_ts' AND k.undone_ts IS NULL`
+
 /** run_id of ended units is a stamp of the runs table: written again where that changed, with the roll-up. */
 function restampUnits(store: Store, moduleId: number, fromMs: number, toMs: number | null): void {
   const until = toMs ?? Number.MAX_SAFE_INTEGER
@@ -123,19 +147,28 @@ function restampUnits(store: Store, moduleId: number, fromMs: number, toMs: numb
     const run = runInForce('$module', '$station', 'cycle_events.end_ts')
     const { changes } = store.run(
       `UPDATE cycle_events SET run_id = (${run})
-       WHERE workstation_id = $station AND end_ts >= $from AND end_ts < $until AND run_id IS NOT (${run})`,
+       WHERE workstation_id = $station AND end_ts >= $from AND end_ts < $until AND run_id IS NOT (${run}) AND id NOT IN (${endCorrected})`,
       { module: moduleId, station: id, from: fromMs, until },
     )
-    if (changes === 0) continue
+    const restamped = store
+      .all<{ id: number }>(
+        `SELECT DISTINCT c.id FROM corrections k JOIN cycle_events c ON c.id = k.cycle_id
+         WHERE k.field = 'end_ts' AND k.undone_ts IS NULL AND c.workstation_id = ? AND c.end_ts >= ? AND c.end_ts < ?`,
+        id,
+        fromMs - correctionReachMs,
+        until + correctionReachMs,
+      )
+      .filter((unit) => restampUnit(store, unit.id))
+    if (changes + restamped.length === 0) continue
     const last = store.get<{ end: number }>(
       'SELECT MAX(end_ts) AS "end" FROM cycle_events WHERE workstation_id = ? AND end_ts < ?',
       id,
-      until,
+      until + correctionReachMs,
     )
     rebuildBuckets(store, {
       workstationId: id,
-      fromMs: fromMs - 3_600_000,
-      toMs: (last?.end ?? fromMs) + 3_600_000,
+      fromMs: fromMs - correctionReachMs,
+      toMs: (last?.end ?? fromMs) + correctionReachMs,
     })
   }
 }
