@@ -1,8 +1,9 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
+import { keepCamera } from './added-cameras.ts'
 import { configSchema, loadConfig, parseConfig } from './config.ts'
 
 const minimal = `
@@ -62,6 +63,33 @@ test('a password comes from its own file and is in no message', () => {
   expect(() => parseConfig(both, { name: 'c', folder })).toThrow(/exclude each other/)
   expect(() => parseConfig(both, { name: 'c', folder })).not.toThrow(/topsecret/)
   expect(() => parseConfig(camera('password: 77'), { name: 'c', folder })).not.toThrow(/77/)
+})
+
+test('a camera added on the dashboard is there at the next start, its password in a file of the agent alone', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'lbzf-config-'))
+  const text = `${minimal}cameras_dir: cameras\ncameras:\n  - {id: 1, name: A, module: angela, url: "rtsp://x/1"}`
+  const added = {
+    id: 2,
+    name: 'Salida',
+    module: 'angela',
+    url: 'rtsp://10.0.0.9:554/sub',
+    user: 'lbzf',
+    password: 'secreta',
+    record: 'always',
+  } as const
+  expect(parseConfig(text, { name: 'c', folder }).cameras).toHaveLength(1)
+  keepCamera(join(folder, 'cameras'), added)
+  const file = join(folder, 'cameras/cam2.json')
+  expect(statSync(file).mode & 0o777).toBe(0o600)
+  expect(parseConfig(text, { name: 'c', folder }).cameras[1]).toEqual(added)
+  expect(() => keepCamera(join(folder, 'cameras'), added)).toThrow(/there already/)
+  expect(() => parseConfig(text.replace('{id: 1', '{id: 2'), { name: 'c', folder })).toThrow(
+    /camera 2 is here and/,
+  )
+
+  writeFileSync(file, '{"id": 2, "password": "secreta"')
+  expect(() => parseConfig(text, { name: 'c', folder })).toThrow(/cam2\.json: cannot be read as a camera/)
+  expect(() => parseConfig(text, { name: 'c', folder })).not.toThrow(/secreta/)
 })
 
 test('docs/reference/config.md and config.example.yaml know every key', () => {

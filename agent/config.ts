@@ -3,6 +3,7 @@ import { BlockList, isIP, isIPv6 } from 'node:net'
 import { dirname, resolve } from 'node:path'
 import { parseDocument } from 'yaml'
 import { z } from 'zod'
+import { addedCameras } from './added-cameras.ts'
 import { AppError } from './contract/errors.ts'
 
 /** Where tailscaled answers on Linux. */
@@ -86,6 +87,15 @@ export const configSchema = z.strictObject({
     .default([])
     .describe('names by which browsers reach the dashboard, besides loopback: tailnet name and address'),
   cameras: z.array(cameraSchema).default([]).describe('empty: nothing is measured yet'),
+  cameras_dir: file
+    .optional()
+    .describe(
+      'folder of the cameras added on the dashboard, a file each (0600) with address and password; absent: cameras are added here only',
+    ),
+  admin_sees_people: z
+    .boolean()
+    .default(false)
+    .describe('true: the frames an admin is shown are not pixelated; engineers always see them as they are'),
   detector: z
     .strictObject({
       model: file
@@ -174,12 +184,22 @@ export function parseConfig(text: string, { name, folder }: { name: string; fold
       return { ...rest, password: undefined }
     }
   })
+  const { database, video_dir, frames_dir, users_file, detector, cameras_dir, ...rest } = parsed.data
+  const addedDir = cameras_dir === undefined ? undefined : resolve(folder, cameras_dir)
+  const added = addedCameras(addedDir, (entry) => {
+    const { password_file: _, password, ...camera } = cameraSchema.parse(entry)
+    return { ...camera, password }
+  })
+  for (const { id } of added.cameras) {
+    if (cameras.some((camera) => camera.id === id)) found.push(`camera ${id} is here and in ${addedDir}`)
+  }
+  found.push(...added.problems)
   if (found.length > 0) throw problems(name, found)
 
-  const { database, video_dir, frames_dir, users_file, detector } = parsed.data
   return deepFreeze({
-    ...parsed.data,
-    cameras,
+    ...rest,
+    ...(addedDir === undefined ? {} : { cameras_dir: addedDir }),
+    cameras: [...cameras, ...added.cameras],
     database: resolve(folder, database),
     video_dir: resolve(folder, video_dir),
     frames_dir: resolve(folder, frames_dir),

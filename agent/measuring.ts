@@ -7,16 +7,28 @@ import { reconcileAtStart } from './recording/reconcile.ts'
 import type { Room } from './room.ts'
 import { setFramePath } from './store/cycles.ts'
 import { moduleRecord } from './store/day.ts'
-import { putCamera, readModules } from './store/plant.ts'
+import { moduleId, putCamera, readModules } from './store/plant.ts'
 import { createRecorder, type Recorder } from './store/recorder.ts'
 import { roiInForce } from './store/rois.ts'
 import { createSegmentSink } from './store/segments.ts'
 import type { Store } from './store/store.ts'
-import { type CameraSetup, type Geometry, startVision } from './vision/live.ts'
+import { type CameraSetup, type Geometry, type Picture, startVision } from './vision/live.ts'
 
 const calendarMs = 30_000
 
-export type Measuring = { live: Live; stop: () => Promise<void> }
+/** The cameras of the running agent, for whoever shows, adds or calibrates one. */
+export type CameraDesk = {
+  /** Of the configuration, and those added since. */
+  configured(): readonly Camera[]
+  /** Undefined: no such camera, or no picture yet. */
+  picture(cameraId: number): Picture | undefined
+  /** Starts without a restart; AppError 'not-found' when its module does not exist. Whoever calls keeps its configuration. */
+  add(camera: Camera): void
+  /** The geometry in force in the record takes effect at the next frame. */
+  calibrated(cameraId: number): void
+}
+
+export type Measuring = { live: Live; desk: CameraDesk; stop: () => Promise<void> }
 
 /** Joins cameras, record and recording: who looks, under which geometry, and where what they see is written. */
 export async function startMeasuring(
@@ -26,15 +38,16 @@ export async function startMeasuring(
   log: Logger,
 ): Promise<Measuring> {
   const modules = new Map(readModules(store).map((module) => [module.code, module.id]))
-  const attached = config.cameras.filter((camera) => {
-    const moduleId = modules.get(camera.module)
-    if (moduleId === undefined)
+  const cameras = [...config.cameras]
+  const attached = cameras.filter((camera) => {
+    const module = modules.get(camera.module)
+    if (module === undefined)
       log.error(
         { camera: camera.id, module: camera.module },
         'a camera of a module that does not exist is off',
       )
-    else putCamera(store, { id: camera.id, name: camera.name, moduleId })
-    return moduleId !== undefined
+    else putCamera(store, { id: camera.id, name: camera.name, moduleId: module })
+    return module !== undefined
   })
   const inJornada = jornadaWatch(store)
   const recorders: Recorder[] = []
@@ -58,8 +71,24 @@ export async function startMeasuring(
     framesDir: config.frames_dir,
     log,
   })
+  const desk: CameraDesk = {
+    configured: () => cameras,
+    picture: (cameraId) => vision.picture(cameraId),
+    add: (camera) => {
+      putCamera(store, { id: camera.id, name: camera.name, moduleId: moduleId(store, camera.module) })
+      cameras.push(camera)
+      attached.push(camera)
+      vision.addCamera(setup(store, camera))
+    },
+    calibrated: (cameraId) => {
+      const camera = attached.find(({ id }) => id === cameraId)
+      const geometry = camera && geometryInForce(store, camera)
+      if (geometry) vision.setGeometry(cameraId, geometry)
+    },
+  }
   return {
     live: vision,
+    desk,
     stop: async () => {
       await vision.stop()
       for (const recorder of recorders) recorder.close()

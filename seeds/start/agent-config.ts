@@ -34,6 +34,7 @@ export function writeAgentConfig(options: {
       password_file: passwordFile,
       record: 'always',
     })),
+    cameras_dir: join(dataDir, 'cameras'),
     detector: { model: join(root, '.data/models/marker.onnx'), fps: 5, provider: 'cpu' },
     // A demo on a full laptop still records; a plant keeps more free.
     retention: { free_floor_gb: 1 },
