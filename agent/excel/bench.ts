@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -9,75 +9,144 @@ import { setMeasuredUntil } from '../store/gaps.ts'
 import { mondayMorning, noDetector, smallPlant } from '../store/small-plant.ts'
 import { runExport } from './export-job.ts'
 
-/** Reads our Ciclos untimed, then times writing the same values with the same number formats. */
-const openpyxl = `
-import sys, time, resource, openpyxl
-from openpyxl.cell import WriteOnlyCell
+/**
+ * Reads the cells of our Ciclos untimed, then times writing the same values with the same number formats, and says whether they are the same.
+ * A process each, so that the peak is the writer's.
+ */
+const theirs = `
+import sys, time, resource, json
 source, target, mode = sys.argv[1:]
+import openpyxl
+from openpyxl.cell import WriteOnlyCell
 book = openpyxl.load_workbook(source, read_only=True)
-rows = [[(c.value, c.number_format if c.value is not None else None) for c in r] for r in book['Ciclos'].iter_rows()]
-held = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+formats, rows = [], []
+for i, r in enumerate(book['Ciclos'].iter_rows()):
+    rows.append([c.value for c in r])
+    if i == 1: formats = [c.number_format if c.value is not None else None for c in r]
+    if i > 1 and None in formats: formats = [f or (c.number_format if c.value is not None else None) for f, c in zip(formats, r)]
+header = rows[0]
+formats = [f or 'General' for f in formats]
+peak = lambda: resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+if mode == 'pandas':
+    import pandas
+    frame = pandas.DataFrame(rows[1:], columns=header)
+held = peak()
 start = time.perf_counter()
-out = openpyxl.Workbook(write_only=mode == 'write-only')
-sheet = out.create_sheet('Ciclos') if mode == 'write-only' else out.active
-if mode == 'write-only':
-    for row in rows:
-        cells = []
-        for value, fmt in row:
-            cell = WriteOnlyCell(sheet, value)
-            if fmt: cell.number_format = fmt
-            cells.append(cell)
-        sheet.append(cells)
-else:
+if mode == 'normal':
+    out = openpyxl.Workbook()
+    sheet = out.active
     for r, row in enumerate(rows, 1):
-        for c, (value, fmt) in enumerate(row, 1):
+        for c, value in enumerate(row, 1):
             if value is None: continue
             cell = sheet.cell(r, c, value)
-            cell.number_format = fmt
-out.save(target)
-print(f"openpyxl {mode:<10} {time.perf_counter() - start:.2f} s, peak {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB (of which rows held {held:.0f} MB), {len(rows) - 1} cycles")`
+            if r > 1: cell.number_format = formats[c - 1]
+    out.save(target)
+elif mode == 'write-only':
+    out = openpyxl.Workbook(write_only=True)
+    sheet = out.create_sheet('Ciclos')
+    sheet.append(header)
+    for row in rows[1:]:
+        cells = []
+        for value, fmt in zip(row, formats):
+            cell = WriteOnlyCell(sheet, value)
+            if value is not None: cell.number_format = fmt
+            cells.append(cell)
+        sheet.append(cells)
+    out.save(target)
+else:
+    with pandas.ExcelWriter(target, engine='openpyxl', datetime_format='dd/mm/yyyy hh:mm:ss') as writer:
+        frame.to_excel(writer, index=False)
+        for column, fmt in zip(writer.sheets['Sheet1'].iter_cols(min_row=2), formats):
+            for cell in column:
+                if cell.value is not None: cell.number_format = fmt
+seconds = time.perf_counter() - start
+print(json.dumps({'seconds': seconds, 'peak': peak(), 'held': held, 'cycles': len(rows) - 1}))`
+
+type Measured = { seconds: number; peak: number; held: number; cycles: number }
+const unitsADay = 2 * 480
+
+const values = parseOptions(
+  process.argv.slice(2),
+  { cycles: { type: 'string' }, million: { type: 'string' }, only: { type: 'string' } },
+  'bench [--cycles 100000] [--million 1000000]',
+)
+if (values.only !== undefined) await writeAlone(values.only)
+else await compare()
 
 /**
- * `node agent/excel/bench.ts [--cycles 100000]`: the workbook of so many cycles, then the same cells and formats of its sheet Ciclos
- * written by openpyxl in normal and in write-only mode. Seconds and peak memory of each process.
+ * `node agent/excel/bench.ts [--cycles N] [--million N]`: the whole workbook of so many cycles, as the agent writes it; then the same cells
+ * and formats of its sheet Ciclos by openpyxl (normal and write-only mode) and pandas; then a workbook ten times as large, for its memory.
  */
-const values = parseOptions(process.argv.slice(2), { cycles: { type: 'string' } }, 'bench [--cycles N]')
-const cycles = parseCount(values.cycles, 'cycles', 1, 100_000)
-const unitsADay = 2 * 480
-const daysNeeded = Math.ceil(cycles / unitsADay)
-const folder = mkdtempSync(join(tmpdir(), 'lbzf-bench-excel-'))
-try {
-  const plant = smallPlant({ file: join(folder, 'lbzf.db') })
-  const units = Array.from({ length: cycles }, (_, i) => {
-    const startMs =
-      mondayMorning + Math.floor(i / unitsADay) * 86_400_000 + Math.floor((i % unitsADay) / 2) * 60_000
-    return {
-      workstationId: i % 2 === 0 ? plant.p1 : plant.p3,
-      startMs,
-      endMs: startMs + 40_000 + (i % 17) * 1000,
+async function compare(): Promise<void> {
+  const cycles = parseCount(values.cycles, 'cycles', 1, 100_000)
+  const million = parseCount(values.million, 'million', 0, 1_000_000)
+  const folder = mkdtempSync(join(tmpdir(), 'lbzf-bench-excel-'))
+  try {
+    const ours = alone(folder, cycles)
+    console.log(line('ours, all six sheets', ours))
+    for (const mode of ['normal', 'write-only', 'pandas'] as const) {
+      const name = mode === 'pandas' ? 'pandas' : `openpyxl ${mode}`
+      if (
+        spawnSync('/usr/bin/python3', ['-c', `import ${mode === 'pandas' ? 'pandas' : 'openpyxl'}`])
+          .status !== 0
+      ) {
+        console.log(`${name}: skipped, python3-${mode === 'pandas' ? 'pandas' : 'openpyxl'} is not installed`)
+        continue
+      }
+      const args = ['-c', theirs, join(folder, `${cycles}.xlsx`), join(folder, 'theirs.xlsx'), mode]
+      const measured = JSON.parse(execFileSync('/usr/bin/python3', args, { encoding: 'utf8' })) as Measured
+      if (measured.cycles !== cycles)
+        throw new Error(`${name} wrote ${measured.cycles} cycles, not ${cycles}`)
+      console.log(
+        `${line(name, measured)}; ours is ${(measured.seconds / ours.seconds).toFixed(1)} times as fast`,
+      )
     }
-  })
-  insertHistory(plant.store, { moduleId: plant.moduleId, model: noDetector, roiId: 1, units })
-  const to = addDays('2026-07-06', daysNeeded - 1)
-  const nowMs = plantInstant(addDays(to, 2))
-  setMeasuredUntil(plant.store, 1, nowMs)
-  const out = join(folder, 'ours.xlsx')
-  const before = process.resourceUsage().maxRSS
-  const startedMs = performance.now()
-  await runExport({ database: plant.store.file, module: 'angela', from: '2026-07-06', to, nowMs, out })
-  const seconds = (performance.now() - startedMs) / 1000
-  plant.store.close()
-  const peakMb = process.resourceUsage().maxRSS / 1024
-  console.log(
-    `ours        ${seconds.toFixed(2)} s, peak ${peakMb.toFixed(0)} MB (before: ${(before / 1024).toFixed(0)} MB), ${statSync(out).size} bytes, ${cycles} cycles`,
-  )
-  for (const mode of ['normal', 'write-only']) {
-    console.log(
-      execFileSync('/usr/bin/python3', ['-c', openpyxl, out, join(folder, 'theirs.xlsx'), mode], {
-        encoding: 'utf8',
-      }).trim(),
-    )
+    if (million > 0) console.log(line('ours', alone(folder, million)))
+  } finally {
+    rmSync(folder, { recursive: true })
   }
-} finally {
-  rmSync(folder, { recursive: true })
+}
+
+function line(name: string, { seconds, peak, held, cycles }: Measured): string {
+  return `${name}: ${cycles} cycles in ${seconds.toFixed(2)} s, peak ${peak.toFixed(0)} MB (${held.toFixed(0)} MB before it began)`
+}
+
+/** Makes the record here and writes the workbook in a process of its own. */
+function alone(folder: string, cycles: number): Measured {
+  const plant = smallPlant({ file: join(folder, `${cycles}.db`) })
+  const span = 50_000
+  for (let first = 0; first < cycles; first += span) {
+    const units = Array.from({ length: Math.min(span, cycles - first) }, (_, k) => {
+      const i = first + k
+      const minute = Math.floor((i % unitsADay) / 2)
+      const startMs = mondayMorning + Math.floor(i / unitsADay) * 86_400_000 + minute * 60_000
+      const workstationId = i % 2 === 0 ? plant.p1 : plant.p3
+      return { workstationId, startMs, endMs: startMs + 40_000 + (i % 17) * 1000, confidence: 0.9 }
+    })
+    insertHistory(plant.store, { moduleId: plant.moduleId, model: noDetector, roiId: 1, units })
+  }
+  const to = addDays('2026-07-06', Math.ceil(cycles / unitsADay) - 1)
+  setMeasuredUntil(plant.store, 1, plantInstant(addDays(to, 2)))
+  plant.store.close()
+  const out = join(folder, `${cycles}.xlsx`)
+  const args = [process.argv[1] ?? '', '--only', JSON.stringify({ database: plant.store.file, to, out })]
+  const measured = JSON.parse(execFileSync(process.execPath, args, { encoding: 'utf8' })) as Measured
+  if (statSync(out).size === 0) throw new Error('nothing was written')
+  return { ...measured, cycles }
+}
+
+async function writeAlone(text: string): Promise<void> {
+  const { database, to, out } = JSON.parse(text) as { database: string; to: string; out: string }
+  const held = process.resourceUsage().maxRSS / 1024
+  const startedMs = performance.now()
+  await runExport({
+    database,
+    module: 'angela',
+    from: '2026-07-06',
+    to,
+    nowMs: plantInstant(addDays(to, 2)),
+    out,
+  })
+  const seconds = (performance.now() - startedMs) / 1000
+  console.log(JSON.stringify({ seconds, peak: process.resourceUsage().maxRSS / 1024, held, cycles: 0 }))
 }

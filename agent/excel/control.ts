@@ -14,7 +14,8 @@ export const controlColumns: readonly Column<ControlRow>[] = [
   { figure: 'nota', header: 'Nota', format: 'text', width: 60, value: ({ note }) => note },
 ]
 
-export function controlRows(report: Report, cycles: number): ControlRow[] {
+/** `cut`: there are more cycles than a sheet holds. */
+export function controlRows(report: Report, cycles: number, cut = false): ControlRow[] {
   const { module, from, to, indicadores, stations } = report
   const measured = stations.filter((station) => station.measured_minutes > 0)
   const line = (
@@ -44,7 +45,12 @@ export function controlRows(report: Report, cycles: number): ControlRow[] {
       .filter((station) => station.measured_minutes === 0)
       .map((station) => line('Sin medición', station.workstation, null, station.name)),
     ...totals(indicadores).map(({ item, value }) => line('Totales recalculados', item, value)),
-    line('Ciclos', 'filas de la hoja Ciclos', cycles),
+    line(
+      'Ciclos',
+      'filas de la hoja Ciclos',
+      cycles,
+      cut ? 'Hay más de los que caben en una hoja; pida menos días para verlos todos' : null,
+    ),
     line(
       'Ciclos',
       'corregidos por una persona',

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
 import { basename } from 'node:path'
-import ExcelJS from 'exceljs'
 import type { Column } from '../contract/columns.ts'
 import { AppError } from '../contract/errors.ts'
 import { addDays, plantInstant } from '../contract/plant-time.ts'
@@ -15,13 +14,11 @@ import { moduleId, stationId } from '../store/plant.ts'
 import type { Store } from '../store/store.ts'
 import { matchStation } from './balanceo-stations.ts'
 import { problemText } from './balanceo-text.ts'
+import { bookSheet, writeBook } from './book.ts'
 import { plainName } from './grid.ts'
 import { findHeaderRow, type TimeUnit } from './header-row.ts'
 import { readWorkbook } from './read-workbook.ts'
-import { writeSheet } from './sheet.ts'
 import { type Reading, readStopwatch, type StopwatchSheet, stopwatchWords } from './stopwatch-sheet.ts'
-import { writeWhole } from './whole-file.ts'
-import { pinZipTimes } from './zip-times.ts'
 
 export type StopwatchImport = {
   file: string
@@ -194,14 +191,7 @@ export async function exportStopwatch(
     ...observationsBetween(store, module, fromMs, toMs),
     ...observationsWithoutClock(store, module, fromMs, toMs),
   ].filter(({ kind, voided_ts }) => kind === 'cronometro' && voided_ts === null)
-  await writeWhole(ask.out, async (temporary) => {
-    const workbook = new ExcelJS.stream.xlsx.WorkbookWriter({ filename: temporary, useStyles: true })
-    workbook.creator = 'LBZF'
-    workbook.created = new Date(plantInstant(ask.to))
-    workbook.modified = workbook.created
-    await writeSheet(workbook, { name: 'Cronometraje' }, stopwatchColumns, rows)
-    await workbook.commit()
-    await pinZipTimes(temporary)
-  })
+  const sheet = bookSheet({ name: 'Cronometraje', columns: stopwatchColumns, rows: () => rows })
+  await writeBook(ask.out, plantInstant(ask.to), [sheet])
   return rows.length
 }

@@ -1,45 +1,44 @@
-import ExcelJS from 'exceljs'
 import { plantInstant } from '../contract/plant-time.ts'
+import { bookSheet, writeBook } from './book.ts'
 import type { IndicadoresColumns } from './columns.ts'
 import { controlColumns, controlRows } from './control.ts'
 import type { Report } from './report.ts'
-import { writeSheet } from './sheet.ts'
+import { maxRows } from './sheet-rows.ts'
 import { type Sheet, sheetsOf } from './sheets.ts'
-import { writeWhole } from './whole-file.ts'
-import { pinZipTimes } from './zip-times.ts'
 
-/**
- * Writes the INDICADORES workbook of a report: the same report gives the same bytes, whenever and wherever it is written.
- * `columns`: those of sheet INDICADORES when a column map says so.
- */
+/** Cycles between two words of progress. */
+const progressEvery = 1000
+
+/** Writes the INDICADORES workbook of a report. `columns`: those of sheet INDICADORES when a column map says so. */
 export async function writeWorkbook(
   report: Report,
   file: string,
   columns?: IndicadoresColumns,
   progress: (cyclesWritten: number) => void = () => undefined,
 ): Promise<void> {
-  await writeWhole(file, async (temporary) => {
-    const workbook = new ExcelJS.stream.xlsx.WorkbookWriter({ filename: temporary, useStyles: true })
-    workbook.creator = 'LBZF'
-    workbook.lastModifiedBy = 'LBZF'
-    // Not the moment of the export: that would make two exports of one day differ.
-    workbook.created = new Date(plantInstant(report.to))
-    workbook.modified = new Date(plantInstant(report.to))
-    const sheets = sheetsOf(columns)
-    const umbrales = report.record.settings.at(-1)
-    const write = <Row>(sheet: Sheet<Row>, each?: (written: number) => Promise<void>): Promise<number> =>
-      writeSheet(workbook, { ...sheet, umbrales }, sheet.columns, sheet.rows(report), each)
-    await write(sheets.indicadores)
-    await write(sheets.horas)
-    await write(sheets.puestos)
-    await write(sheets['tiempo-perdido'])
-    const cycles = await write(sheets.ciclos, async (written) => {
-      progress(written)
-      await new Promise((resolve) => setImmediate(resolve))
-    })
-    const control = controlRows(report, cycles)
-    await writeSheet(workbook, { name: 'Control', landscape: false }, controlColumns, control)
-    await workbook.commit()
-    await pinZipTimes(temporary)
-  })
+  const sheets = sheetsOf(columns)
+  const umbrales = report.record.settings.at(-1)
+  const of = <Row>(sheet: Sheet<Row>) => bookSheet({ ...sheet, umbrales, rows: () => sheet.rows(report) })
+  let cycles = 0
+  const counted = function* () {
+    cycles = 0
+    for (const cycle of sheets.ciclos.rows(report)) {
+      cycles += 1
+      if (cycles % progressEvery === 0) progress(cycles)
+      yield cycle
+    }
+  }
+  await writeBook(file, plantInstant(report.to), [
+    of(sheets.indicadores),
+    of(sheets.horas),
+    of(sheets.puestos),
+    of(sheets['tiempo-perdido']),
+    bookSheet({ ...sheets.ciclos, rows: counted }),
+    bookSheet({
+      name: 'Control',
+      landscape: false,
+      columns: controlColumns,
+      rows: () => controlRows(report, Math.min(cycles, maxRows), cycles > maxRows),
+    }),
+  ])
 }

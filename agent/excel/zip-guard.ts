@@ -1,5 +1,6 @@
 import { inflateRawSync } from 'node:zlib'
 import { AppError } from '../contract/errors.ts'
+import { packedEntries } from './zip-entries.ts'
 
 /** A workbook of a plant is some hundred kilobytes; what unpacks to more than this is refused before it is parsed. */
 const unpackedLimitBytes = 48 * 1024 * 1024
@@ -24,13 +25,10 @@ export function requireSaneWorkbook(bytes: Buffer, name: string): void {
   let left = unpackedLimitBytes
   let workbook = false
   try {
-    let at = bytes.readUInt32LE(end + 16)
-    for (let entries = bytes.readUInt16LE(end + 10); entries > 0; entries--) {
-      const entry = readEntry(bytes, at)
-      at = entry.next
+    for (const entry of packedEntries(bytes)) {
       if (entry.name === 'xl/workbook.xml') workbook = true
       if (entry.name === 'xl/vbaProject.bin' || entry.name.startsWith('xl/media/')) continue
-      const unpacked = entry.deflated ? inflateRawSync(entry.data, { maxOutputLength: left }) : entry.data
+      const unpacked = entry.deflated ? inflateRawSync(entry.packed, { maxOutputLength: left }) : entry.packed
       left -= unpacked.length
       if (left <= 0) throw new RangeError('too large')
       if (entry.name.startsWith('xl/worksheets/')) requireSaneMerges(unpacked.toString('utf8'), refuse)
@@ -45,25 +43,6 @@ export function requireSaneWorkbook(bytes: Buffer, name: string): void {
     refuse('el archivo está dañado; cópielo de nuevo.', cause)
   }
   if (!workbook) refuse('no es un libro de Excel (.xlsx), aunque su nombre lo diga.')
-}
-
-type Entry = { name: string; deflated: boolean; data: Buffer; next: number }
-
-function readEntry(bytes: Buffer, at: number): Entry {
-  if (bytes.readUInt32LE(at) !== 0x02014b50) throw new RangeError('no directory entry')
-  const nameLength = bytes.readUInt16LE(at + 28)
-  const size = bytes.readUInt32LE(at + 20)
-  const local = bytes.readUInt32LE(at + 42)
-  if (bytes.readUInt32LE(local) !== 0x04034b50) throw new RangeError('no local header')
-  const start = local + 30 + bytes.readUInt16LE(local + 26) + bytes.readUInt16LE(local + 28)
-  const method = bytes.readUInt16LE(at + 10)
-  if (start + size > bytes.length || (method !== 0 && method !== 8)) throw new RangeError('unreadable entry')
-  return {
-    name: bytes.toString('utf8', at + 46, at + 46 + nameLength),
-    deflated: method === 8,
-    data: bytes.subarray(start, start + size),
-    next: at + 46 + nameLength + bytes.readUInt16LE(at + 30) + bytes.readUInt16LE(at + 32),
-  }
 }
 
 function requireSaneMerges(xml: string, refuse: (why: string) => never): void {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { allStations, balanceInForce, standardsInForce, startsFrom } from './balance-in-force.ts'
 import { cyclesPage, rejectedBetween } from './cycles.ts'
 import { moduleRecord } from './day.ts'
 import { nowRecord } from './now.ts'
@@ -30,6 +31,10 @@ test('no reading walks a table that grows: each finds its span by an index', () 
   rejectedBetween(store, moduleId, mondayMorning, to)
   observationsBetween(store, moduleId, mondayMorning, to)
   segmentsBetween(store, 1, mondayMorning, to)
+  standardsInForce(store, 'Ref X', to)
+  expect(balanceInForce(store, 'Ref X', to)).toHaveLength(3)
+  startsFrom(store, 'Ref X', to)
+  allStations(store)
   const reads = [...seen].filter((sql) => /^\s*(SELECT|WITH)/i.test(sql))
   expect(reads.length).toBeGreaterThan(25)
   const walks = reads.flatMap((sql) =>
