@@ -1,0 +1,84 @@
+import { type StationLoad, unitsPerHour } from './balance.ts'
+import { type CycleStatistics, cycleStatistics } from './cycle-statistics.ts'
+import { proposeStandard, type StandardProposal, type StudyState, studyState } from './standard-study.ts'
+
+/** A station as it was measured over a span. */
+export type StationMeasured = CycleStatistics & {
+  /** Mean of the valid cycles, of one unit of the module: beside load_minutes. */
+  load_minutes: number | null
+  units_per_hour: number | null
+  /** Measured ÷ standard load − 1. */
+  difference: number | null
+  /** Different pseudonyms among the units; 0: none assigned. */
+  operators_seen: number
+  state: StudyState | null
+}
+
+/**
+ * A station of two operators has one unit in progress in the record: what is timed is the time between two pieces put down,
+ * whichever of them did it. Its mean is compared with SAM ÷ operators, not with the SAM.
+ */
+export function stationMeasured(
+  station: StationLoad,
+  observed: { seconds: readonly number[]; operators: number },
+): StationMeasured | null {
+  if (observed.seconds.length === 0) return null
+  const statistics = cycleStatistics(observed.seconds)
+  const { mean_seconds: mean } = statistics
+  const load = mean === null ? null : (mean / 60) * (station.passing_share ?? 1)
+  return {
+    ...statistics,
+    load_minutes: load,
+    units_per_hour: unitsPerHour(load),
+    difference: load === null || station.load_minutes === null ? null : load / station.load_minutes - 1,
+    operators_seen: observed.operators,
+    state: studyState(observed.operators),
+  }
+}
+
+export type StationProposal = StandardProposal & {
+  operation: string
+  /** Of one pass. */
+  current_minutes: number
+  valoracion: number
+  suplementos: number
+}
+
+/** Why a measured station has no proposal; the first that holds. */
+export const noProposalReasons = [
+  'not-measured',
+  'several-operations', // the camera times the puesto, not each of its operations
+  'no-standard',
+  'no-suplementos',
+  'no-valoracion',
+] as const
+export type NoProposal = (typeof noProposalReasons)[number]
+
+/** The standard that the measured cycles propose for the one operation of a station: hands' time of a unit, ÷ passes. */
+export function stationProposal(
+  station: StationLoad,
+  measured: StationMeasured | null,
+  judged: { valoracion: number | null; suplementos: number | null },
+): StationProposal | NoProposal {
+  const [operation, second] = station.operations
+  if (measured === null || measured.mean_seconds === null) return 'not-measured'
+  if (second !== undefined) return 'several-operations'
+  if (operation === undefined || operation.sam_minutes === null) return 'no-standard'
+  const { valoracion, suplementos } = judged
+  if (suplementos === null) return 'no-suplementos'
+  if (valoracion === null) return 'no-valoracion'
+  const proposal = proposeStandard({
+    observedSeconds: (measured.mean_seconds * station.operators) / operation.passes_per_unit,
+    valoracion,
+    suplementos,
+    standardMinutes: operation.sam_minutes,
+  })
+  if (proposal === null) return 'no-standard'
+  return {
+    ...proposal,
+    operation: operation.operation,
+    current_minutes: operation.sam_minutes,
+    valoracion,
+    suplementos,
+  }
+}
