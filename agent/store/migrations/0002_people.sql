@@ -88,3 +88,7 @@ ALTER TABLE lost_time_events ADD COLUMN client_uuid TEXT; -- made where it was t
 ALTER TABLE lost_time_events ADD COLUMN ended_ts INTEGER; -- when somebody said that it was over; NULL: entered with its end, or still lasting
 ALTER TABLE lost_time_events ADD COLUMN ended_by TEXT; -- login
 CREATE UNIQUE INDEX idx_lost_client ON lost_time_events(client_uuid) WHERE client_uuid IS NOT NULL;
+
+-- What was taken back says why.
+ALTER TABLE lost_time_events ADD COLUMN void_reason TEXT; -- in the person's words; NULL: stands, or voided by schema 1
+ALTER TABLE manual_observations ADD COLUMN void_reason TEXT; -- in the person's words; NULL: stands, or voided by schema 1
