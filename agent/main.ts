@@ -65,7 +65,8 @@ export async function startAgent(config: Config, log = createLog(config)): Promi
       version: releaseVersion(),
       startedMs: Date.now(),
     })
-    const parts = { config, answers, users, log, now: Date.now, writes: createWrites(store) }
+    const writes = createWrites(store)
+    const parts = { config, store, live: measuring.live, answers, users, log, now: Date.now, writes }
     const server = await listen(headerApp(parts), config.listen)
     opened.push(server.stop)
     if (config.tailnet !== undefined) {

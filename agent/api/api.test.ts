@@ -24,7 +24,7 @@ import { testAgent } from './test-agent.ts'
 const folder = mkdtempSync(join(tmpdir(), 'lbzf-users-'))
 const usersFile = join(folder, 'users.json')
 copyFileSync('users/users.json', usersFile)
-const agent = testAgent(usersFile)
+const agent = testAgent({ usersFile })
 const { plant, nowMs } = agent
 const app = headerApp(agent.parts)
 const ronald = { 'Tailscale-User-Login': 'ronald@lbzf.example', Host: 'localhost' }

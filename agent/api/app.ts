@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { OpenAPIHono } from '@hono/zod-openapi'
-import { bodyLimit } from 'hono/body-limit'
 import { HTTPException } from 'hono/http-exception'
 import { AppError } from '../contract/errors.ts'
 import type { ApiApp, ApiEnv, Parts } from './context.ts'
 import { gate } from './gate.ts'
-import { sameOrigin, writeLimit } from './guards.ts'
+import { bodyGuard, sameOrigin, writeLimit } from './guards.ts'
 import { hostAllowed, securityHeaders } from './headers.ts'
+import { idempotent } from './idempotency.ts'
 import { holdToTable, permissions } from './permissions.ts'
 import { invalidDetail, ProblemError, problemResponse } from './problems.ts'
 import { refuse } from './refusal.ts'
@@ -23,11 +23,10 @@ import { addOpenApi } from './routes/openapi.ts'
 import { addPages } from './routes/pages.ts'
 import { addPuesto } from './routes/puesto.ts'
 import { addPuestoPage } from './routes/puesto-page.ts'
+import { addRejected } from './routes/rejected.ts'
 import { addResumenPage } from './routes/resumen-page.ts'
 import { addStations } from './routes/stations.ts'
 import { addSummary } from './routes/summary.ts'
-
-const maxBodyBytes = 1_000_000
 
 /** The whole of HTTP, without a socket: request id → headers → host → identity → permission → route. */
 export function createApp(parts: Parts): ApiApp {
@@ -51,10 +50,8 @@ export function createApp(parts: Parts): ApiApp {
   app.use('*', gate(parts))
   app.use('*', sameOrigin)
   app.use('*', writeLimit())
-  app.use(
-    '*',
-    bodyLimit({ maxSize: maxBodyBytes, onError: (c) => problemResponse(c, 'too-large', c.get('requestId')) }),
-  )
+  app.use('*', bodyGuard)
+  app.use('*', idempotent(parts))
 
   for (const add of [
     addHealth,
@@ -65,6 +62,7 @@ export function createApp(parts: Parts): ApiApp {
     addBoard,
     addIndicadores,
     addCycles,
+    addRejected,
     addExports,
     addCounts,
     addCorrections,
@@ -94,9 +92,13 @@ export function createApp(parts: Parts): ApiApp {
     if (error instanceof HTTPException && error.status < 500) {
       return refuse(c, error.status === 415 ? 'unsupported-media' : 'invalid')
     }
-    c.get('log').error({ err: error, method: c.req.method, path: c.req.path }, 'a request failed')
-    if (error instanceof AppError) return refuse(c, error.code)
-    return refuse(c, 'internal')
+    const known = error instanceof AppError && error.code !== 'unavailable'
+    c.get('log')[known ? 'warn' : 'error'](
+      { err: error, method: c.req.method, path: c.req.path },
+      known ? 'a request was refused' : 'a request failed',
+    )
+    if (!(error instanceof AppError)) return refuse(c, 'internal')
+    return refuse(c, error.code, error.pointer === undefined ? {} : { pointer: error.pointer })
   })
   return app
 }

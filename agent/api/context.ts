@@ -4,8 +4,10 @@ import type { Context } from 'hono'
 import type { Logger } from 'pino'
 import type { Person } from '../../users/directory.ts'
 import type { Config } from '../config.ts'
+import type { Store } from '../store/store.ts'
 import type { Answers } from './answers.ts'
 import type { Identity } from './identity.ts'
+import type { Live } from './record-answers.ts'
 import type { UsersFile } from './users-file.ts'
 import type { Writes } from './writes.ts'
 
@@ -19,7 +21,11 @@ export type Identify = (c: Context<ApiEnv>) => Identity | Promise<Identity>
 
 /** Everything the routes live on, made once in main and by tests. */
 export type Parts = {
-  config: Pick<Config, 'org_id' | 'hosts' | 'database'>
+  config: Pick<Config, 'org_id' | 'hosts' | 'database' | 'video_dir' | 'frames_dir' | 'cameras'>
+  /** The record. Routes call the functions of agent/store on it; SQL stays there. */
+  store: Store
+  /** What cameras and detector say this second. */
+  live: Live
   answers: Answers
   users: UsersFile
   identify: Identify

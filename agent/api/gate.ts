@@ -4,6 +4,7 @@ import { matchedRoutes } from 'hono/route'
 import type { ApiEnv, Parts } from './context.ts'
 import { permissionOf } from './permissions.ts'
 import { refuse } from './refusal.ts'
+import { apiWords } from './words-api.ts'
 
 /**
  * Deny by default: no identity 401, not in users.json or of another organisation 403, not in the route's row 403.
@@ -22,16 +23,14 @@ export function gate({ config, users, log, identify }: Parts): MiddlewareHandler
     const person = await users.inForce().directory.personByTailscaleLogin(identity.login)
     if (person === null) {
       log.warn({ request_id: c.get('requestId'), login: identity.login }, 'refused: not in users.json')
-      return refuse(c, 'forbidden', {
-        detail: 'Su usuario todavía no tiene acceso a este tablero. Lo puede dar un administrador de LBZF.',
-      })
+      return refuse(c, 'forbidden', { detail: apiWords.notInUsers })
     }
     if (person.orgId !== config.org_id) {
       log.warn(
         { request_id: c.get('requestId'), login: identity.login, org_id: person.orgId },
         'refused: other organisation',
       )
-      return refuse(c, 'forbidden', { detail: 'Este equipo pertenece a otra organización.' })
+      return refuse(c, 'forbidden', { detail: apiWords.otherOrganisation })
     }
     c.set('person', person)
     const route = matchedRoutes(c).find(({ method }) => method !== 'ALL')

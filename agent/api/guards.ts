@@ -1,9 +1,13 @@
-import type { MiddlewareHandler } from 'hono'
+import type { Context, MiddlewareHandler } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
 import { createMiddleware } from 'hono/factory'
+import { matchedRoutes } from 'hono/route'
 import type { ApiEnv } from './context.ts'
+import { permissionOf } from './permissions.ts'
 import { refuse } from './refusal.ts'
+import { apiWords } from './words-api.ts'
 
-const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS'])
+export const safeMethods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS'])
 const writesPerWindow = 60
 const windowMs = 60_000
 
@@ -19,7 +23,7 @@ export const sameOrigin: MiddlewareHandler<ApiEnv> = createMiddleware<ApiEnv>(as
     (site !== undefined && site !== 'same-origin') ||
     (origin !== undefined && hostOf(origin) !== c.req.header('host'))
   if (!foreign) return next()
-  return refuse(c, 'forbidden', { detail: 'La solicitud viene de otra página. Hágala desde el tablero.' })
+  return refuse(c, 'forbidden', { detail: apiWords.foreignPage })
 })
 
 function hostOf(origin: string): string | undefined {
@@ -42,4 +46,39 @@ export function writeLimit(monotonicMs: () => number = () => performance.now()):
     c.header('Retry-After', String(Math.ceil((window.startMs + windowMs - nowMs) / 1000)))
     return refuse(c, 'too-many')
   })
+}
+
+const maxBodyBytes = 1_000_000
+const maxFileBytes = 10_000_000
+
+const tooLarge = (c: Context<ApiEnv>) => refuse(c, 'too-large')
+const smallBody = bodyLimit({ maxSize: maxBodyBytes, onError: tooLarge })
+const fileBody = bodyLimit({ maxSize: maxFileBytes, onError: tooLarge })
+
+/** What a write may carry: JSON below /api/, a form elsewhere, a file where the permission table says so. */
+export const bodyGuard: MiddlewareHandler<ApiEnv> = createMiddleware<ApiEnv>(async (c, next) => {
+  if (safeMethods.has(c.req.method)) return next()
+  const route = matchedRoutes(c).find(({ method }) => method !== 'ALL')
+  if (route === undefined) return next()
+  if (permissionOf(route.method, route.path)?.takesFile === true) return fileBody(c, next)
+  const type = c.req.header('content-type')
+  const empty = type === undefined && !hasBody(c)
+  if (c.req.path.startsWith('/api/')) {
+    if (!empty && !isJson(type)) return refuse(c, 'unsupported-media')
+  } else if (!empty && !isForm(type)) {
+    return refuse(c, 'unsupported-media', { detail: apiWords.formExpected })
+  }
+  return smallBody(c, next)
+})
+
+function hasBody(c: Context<ApiEnv>): boolean {
+  return c.req.header('transfer-encoding') !== undefined || Number(c.req.header('content-length') ?? 0) > 0
+}
+
+function isJson(type: string | undefined): boolean {
+  return /^application\/json\s*(;|$)/i.test(type ?? '')
+}
+
+export function isForm(type: string | undefined): boolean {
+  return /^(application\/x-www-form-urlencoded|multipart\/form-data)\s*(;|$)/i.test(type ?? '')
 }

@@ -6,7 +6,13 @@ import { AppError } from '../contract/errors.ts'
  * A route without a row does not start; a row without a route does not start either.
  * `executive` sees aggregates only: nothing that shows one cycle, one frame or one person's work.
  */
-export type Permission = { method: 'GET' | 'POST' | 'PUT' | 'DELETE'; path: string; roles: readonly Role[] }
+export type Permission = {
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE'
+  path: string
+  roles: readonly Role[]
+  /** Takes a file: up to 10 MB, of any media type. Others take JSON below /api/, a form elsewhere, up to 1 MB. */
+  takesFile?: true
+}
 
 const everyone: readonly Role[] = ['admin', 'engineer', 'executive']
 const plant: readonly Role[] = ['admin', 'engineer']
@@ -28,6 +34,7 @@ export const permissions: readonly Permission[] = [
   { method: 'GET', path: '/api/v1/board', roles: everyone },
   { method: 'GET', path: '/api/v1/indicadores', roles: everyone },
   { method: 'GET', path: '/api/v1/cycles', roles: plant },
+  { method: 'GET', path: '/api/v1/rejected', roles: plant },
   { method: 'GET', path: '/api/v1/export/indicadores.xlsx', roles: plant },
   { method: 'GET', path: '/api/v1/export/indicadores.csv', roles: plant },
   { method: 'POST', path: '/conteos', roles: measures },

@@ -3,65 +3,32 @@ import type { Context } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import type { Problem } from '../contract/api.ts'
 import { AppError, type ErrorCode } from '../contract/errors.ts'
+import { apiWords } from './words-api.ts'
 
 /**
- * Everything a request can be told, once: stable type, status, and a Spanish sentence for a person.
+ * Everything a request can be told: a stable type, its status, and a Spanish sentence for a person (words-api.ts).
  * The English cause goes to the log under the same request id.
  */
-const kinds = {
-  invalid: { status: 400, title: 'Solicitud no válida', detail: 'Revise los datos enviados.' },
-  unauthenticated: {
-    status: 401,
-    title: 'Sin identidad',
-    detail:
-      'No sabemos quién es usted. Abra esta dirección desde un equipo conectado a Tailscale con su usuario.',
-  },
-  forbidden: {
-    status: 403,
-    title: 'Sin permiso',
-    detail: 'Su usuario no tiene permiso para esto. Lo puede dar un administrador de LBZF.',
-  },
-  'not-found': { status: 404, title: 'No existe', detail: 'Lo que busca no existe en este equipo.' },
-  'method-not-allowed': {
-    status: 405,
-    title: 'Método no permitido',
-    detail: 'Esta dirección no admite esa operación.',
-  },
-  conflict: {
-    status: 409,
-    title: 'Conflicto',
-    detail: 'Otra persona o proceso cambió lo mismo. Vuelva a cargar la página.',
-  },
-  'too-large': { status: 413, title: 'Demasiado grande', detail: 'Lo enviado supera el tamaño permitido.' },
-  'unsupported-media': {
-    status: 415,
-    title: 'Formato no admitido',
-    detail: 'Envíe los datos como application/json.',
-  },
-  misdirected: {
-    status: 421,
-    title: 'Dirección equivocada',
-    detail: 'Este equipo no atiende con ese nombre. Use la dirección que le dio el administrador.',
-  },
-  'too-many': {
-    status: 429,
-    title: 'Demasiadas solicitudes',
-    detail: 'Espere un momento y vuelva a intentar.',
-  },
-  internal: {
-    status: 500,
-    title: 'Falla interna',
-    detail: 'Algo falló en el equipo. El registro guarda la causa con el número de esta solicitud.',
-  },
-  unavailable: {
-    status: 503,
-    title: 'No disponible',
-    detail: 'Una parte del equipo no responde en este momento. Vuelva a intentar en un minuto.',
-  },
-} as const satisfies Record<ErrorCode, unknown> &
-  Record<string, { status: ContentfulStatusCode; title: string; detail: string }>
+const statuses = {
+  invalid: 400,
+  unauthenticated: 401,
+  forbidden: 403,
+  'not-found': 404,
+  'method-not-allowed': 405,
+  timeout: 408,
+  conflict: 409,
+  'too-large': 413,
+  'unsupported-media': 415,
+  misdirected: 421,
+  'key-reused': 422,
+  'too-many': 429,
+  'headers-too-large': 431,
+  internal: 500,
+  unavailable: 503,
+} as const satisfies Record<ErrorCode, ContentfulStatusCode> &
+  Record<keyof typeof apiWords.kinds, ContentfulStatusCode>
 
-export type ProblemKind = keyof typeof kinds
+export type ProblemKind = keyof typeof statuses
 
 /** Thrown by routes when the person should read a more exact sentence than the kind's own. */
 export class ProblemError extends AppError {
@@ -76,6 +43,8 @@ const errorCodeOf = {
   unauthenticated: 'unauthenticated',
   forbidden: 'forbidden',
   'not-found': 'not-found',
+  conflict: 'conflict',
+  unavailable: 'unavailable',
 } as const
 
 export function problemOf(
@@ -83,16 +52,18 @@ export function problemOf(
   requestId: string,
   more: { detail?: string; pointer?: string } = {},
 ): Problem {
-  const { status, title, detail } = kinds[kind]
+  const { title, detail } = apiWords.kinds[kind]
   return {
     type: `/problems/${kind}`,
     title,
-    status,
+    status: statuses[kind],
     detail: more.detail ?? detail,
     ...(more.pointer === undefined ? {} : { pointer: more.pointer }),
     request_id: requestId,
   }
 }
+
+export const problemType = 'application/problem+json; charset=utf-8'
 
 export function problemResponse(
   c: Context,
@@ -102,7 +73,7 @@ export function problemResponse(
 ): Response {
   const problem = problemOf(kind, requestId, more)
   return c.body(JSON.stringify(problem), problem.status as ContentfulStatusCode, {
-    'content-type': 'application/problem+json; charset=utf-8',
+    'content-type': problemType,
     'cache-control': 'no-store',
   })
 }
@@ -114,10 +85,18 @@ export function invalidDetail(error: z.core.$ZodError): { detail: string; pointe
   const issue = error.issues[0]
   const pointer = issue?.path.join('/') ?? ''
   const localized = issue === undefined ? undefined : spanish(issue as z.core.$ZodRawIssue)
-  const said = typeof localized === 'string' ? localized : (localized?.message ?? 'valor no válido')
+  const said = typeof localized === 'string' ? localized : (localized?.message ?? apiWords.badValue)
   const own = issue?.code === 'custom' ? issue.message : said
   return {
-    detail: `${pointer === '' ? 'La solicitud' : `«${pointer}»`}: ${own}.`.replace('..', '.'),
+    detail: `${pointer === '' ? apiWords.request : apiWords.field(pointer)}: ${own}.`.replace('..', '.'),
     pointer,
   }
+}
+
+/** A form's fields as its schema reads them. Throws the ProblemError 'invalid' that names the first fault. */
+export function readForm<S extends z.ZodType>(schema: S, body: unknown): z.infer<S> {
+  const result = schema.safeParse(body)
+  if (result.success) return result.data
+  const { detail, pointer } = invalidDetail(result.error)
+  throw new ProblemError('invalid', detail, { pointer })
 }

@@ -16,9 +16,11 @@ import type { Store } from '../store/store.ts'
 import type { Vision } from '../vision/live.ts'
 import type { Answers } from './answers.ts'
 import { cycleOf } from './cycle-shape.ts'
+import { readCursor, writeCursor } from './list-cursor.ts'
 import { ProblemError } from './problems.ts'
 import { puestoDay } from './puesto-day.ts'
 import { moduleSummary } from './summary.ts'
+import { apiWords } from './words-api.ts'
 
 /** What the agent knows this second; tests and an agent without cameras give their own. */
 export type Live = Pick<Vision, 'detector' | 'cameras' | 'stations' | 'recording'>
@@ -61,8 +63,10 @@ export function createAnswers(sources: AnswerSources): Answers {
         ...(filter.cursor === undefined ? {} : { after: readCursor(filter.cursor) }),
         limit: filter.limit,
       })
-      const next = page.next === null ? null : `${page.next.startMs}.${page.next.id}`
-      return { cycles: page.cycles.filter(({ voided }) => voided === 0).map(cycleOf), next_cursor: next }
+      return {
+        cycles: page.cycles.filter(({ voided }) => voided === 0).map(cycleOf),
+        next_cursor: writeCursor(page.next),
+      }
     },
     puesto: (ask) => puestoDay(store, ask),
     summary: (nowMs) =>
@@ -82,16 +86,8 @@ function knownStation(store: Store, code: string): number {
   try {
     return stationId(store, code)
   } catch (cause) {
-    throw new ProblemError('not-found', `No existe el puesto «${code}».`, { pointer: 'workstation', cause })
+    throw new ProblemError('not-found', apiWords.noStation(code), { pointer: 'workstation', cause })
   }
-}
-
-function readCursor(cursor: string): { startMs: number; id: number } {
-  const match = /^(\d{1,15})\.(\d{1,15})$/.exec(cursor)
-  if (match === null) {
-    throw new ProblemError('invalid', 'El cursor no es de una respuesta anterior.', { pointer: 'cursor' })
-  }
-  return { startMs: Number(match[1]), id: Number(match[2]) }
 }
 
 function healthOf(
@@ -112,10 +108,7 @@ function healthOf(
       fps: Math.round((state?.fps ?? 0) * 10) / 10,
       drops: state?.drops ?? 0,
       inference_ms: state?.inferenceMs ?? null,
-      problem:
-        state === undefined
-          ? `El módulo «${camera.module}» todavía no existe: créelo en Ajustes.`
-          : state.problem,
+      problem: state === undefined ? apiWords.cameraWithoutModule(camera.module) : state.problem,
     }
   })
   const detector = live.detector()

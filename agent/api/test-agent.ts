@@ -2,18 +2,32 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
+import type { Camera } from '../config.ts'
 import { insertHistory } from '../store/cycles.ts'
 import { setMeasuredUntil } from '../store/gaps.ts'
 import { mondayMorning, noDetector, type SmallPlant, smallPlant } from '../store/small-plant.ts'
+import type { Store } from '../store/store.ts'
 import type { Parts } from './context.ts'
 import { createAnswers, type Live } from './record-answers.ts'
 import { UsersFile } from './users-file.ts'
 import { createWrites } from './writes.ts'
 
-/** For tests: the parts of an agent over the small plant with 60 units in its first hour, at Monday 08:10, without cameras. */
+export type TestAgentOptions = {
+  /** A record of one's own, closed by `close`; default: the small plant with 60 units in its first hour. */
+  store?: Store
+  /** Wall clock, Unix ms; default: Monday 08:10, standing still. */
+  nowMs?: () => number
+  usersFile?: string
+  /** Names by which it may be called, besides loopback. */
+  hosts?: string[]
+  /** As the configuration would list them. */
+  cameras?: Pick<Camera, 'id' | 'name' | 'module'>[]
+  live?: Partial<Live>
+}
+
+/** For tests and screenshots: the parts of an agent without cameras. */
 export type TestAgent = {
   parts: Omit<Parts, 'identify'>
-  plant: SmallPlant
   live: Live
   nowMs: number
   folder: string
@@ -22,55 +36,71 @@ export type TestAgent = {
   close: () => void
 }
 
-export function testAgent(usersFile = 'users/users.json'): TestAgent {
+export function testAgent(options: TestAgentOptions & { store: Store }): TestAgent
+export function testAgent(options?: TestAgentOptions & { store?: never }): TestAgent & { plant: SmallPlant }
+export function testAgent(options: TestAgentOptions = {}): TestAgent & { plant?: SmallPlant } {
   const folder = mkdtempSync(join(tmpdir(), 'lbzf-api-'))
-  const nowMs = mondayMorning + 100 * 60_000
-  const plant = smallPlant({ file: join(folder, 'lbzf.db'), nowMs: () => nowMs })
-  const units = Array.from({ length: 60 }, (_, i) => ({
-    workstationId: plant.p3,
-    startMs: mondayMorning + i * 60_000,
-    endMs: mondayMorning + i * 60_000 + 55_000,
-  }))
-  insertHistory(plant.store, { moduleId: plant.moduleId, model: noDetector, roiId: 1, units })
-  setMeasuredUntil(plant.store, 1, nowMs)
-
+  const now = options.nowMs ?? (() => mondayMorning + 100 * 60_000)
+  const plant = options.store === undefined ? plantOfOneHour(folder, now) : undefined
+  const store = options.store ?? (plant as SmallPlant).store
   const log = pino({ level: 'silent' })
   let monotonicMs = 0
-  const users = new UsersFile(usersFile, log, () => monotonicMs)
+  const users = new UsersFile(options.usersFile ?? 'users/users.json', log, () => monotonicMs)
   const config = {
     org_id: 1,
-    hosts: ['jetson.example.ts.net:5000'],
-    database: plant.store.file,
+    hosts: ['jetson.example.ts.net:5000', ...(options.hosts ?? [])],
+    database: store.file,
     video_dir: folder,
-    cameras: [],
+    frames_dir: folder,
+    cameras: (options.cameras ?? []).map(
+      (camera): Camera => ({
+        url: `rtsp://127.0.0.1:8554/cam${camera.id}`,
+        record: 'always',
+        password: undefined,
+        ...camera,
+      }),
+    ),
   }
   const live: Live = {
     detector: () => ({ name: 'none', provider: 'none', degraded: false }),
     cameras: () => [],
     stations: () => [],
     recording: () => false,
+    ...options.live,
   }
   const answers = createAnswers({
-    store: plant.store,
+    store,
     live,
     mayRecord: () => true,
     config,
     users: () => users.inForce(),
     version: '0.0.0',
-    startedMs: nowMs,
+    startedMs: now(),
   })
-  return {
-    parts: { config, answers, users, log, now: () => nowMs, writes: createWrites(plant.store) },
-    plant,
+  const agent: TestAgent = {
+    parts: { config, store, live, answers, users, log, now, writes: createWrites(store) },
     live,
-    nowMs,
+    nowMs: now(),
     folder,
     passMs: (ms) => {
       monotonicMs += ms
     },
     close: () => {
-      plant.store.close()
+      store.close()
       rmSync(folder, { recursive: true })
     },
   }
+  return plant === undefined ? agent : { ...agent, plant }
+}
+
+function plantOfOneHour(folder: string, nowMs: () => number): SmallPlant {
+  const plant = smallPlant({ file: join(folder, 'lbzf.db'), nowMs })
+  const units = Array.from({ length: 60 }, (_, i) => ({
+    workstationId: plant.p3,
+    startMs: mondayMorning + i * 60_000,
+    endMs: mondayMorning + i * 60_000 + 55_000,
+  }))
+  insertHistory(plant.store, { moduleId: plant.moduleId, model: noDetector, roiId: 1, units })
+  setMeasuredUntil(plant.store, 1, nowMs())
+  return plant
 }

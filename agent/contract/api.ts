@@ -2,14 +2,14 @@ import { z } from 'zod'
 import { gapKinds, rejectionReasons, timingFlaws } from './measurement.ts'
 
 /**
- * Shapes of /api/v1. Keys are snake_case with the unit in the name; instants are ISO 8601 with the plant's offset;
+ * Shapes of /api/v1; a subject of its own has its own file api-<subject>.ts. Keys are snake_case with the unit in the name; instants are ISO 8601 with the plant's offset;
  * null means not known or not measured, never zero.
  */
 export const apiVersion = '1.0'
 
-const instant = z.iso.datetime({ offset: true }).describe('ISO 8601, America/Bogota')
-const ratio = z.number().nullable().describe('a ratio, 1 = 100 %; null: cannot be said')
-const versioned = { schema_version: z.literal(apiVersion), generated_at: instant }
+export const instant = z.iso.datetime({ offset: true }).describe('ISO 8601, America/Bogota')
+export const ratio = z.number().nullable().describe('a ratio, 1 = 100 %; null: cannot be said')
+export const versioned = { schema_version: z.literal(apiVersion), generated_at: instant }
 
 /** Where a module's units come from; null: neither measured nor typed. */
 export const origins = ['medido', 'digitado', 'mixto'] as const

@@ -19,6 +19,8 @@ export type Ahora = {
   staleSeconds: number | null
   mayExport: boolean
   mayCount: boolean
+  /** Of the forms on this page. */
+  formKey: string
 }
 
 /** The home screen, in the order it is read: this hour, what needs attention, the hour board, every puesto, cameras. */
@@ -50,7 +52,7 @@ export function ahoraView(ahora: Ahora, nowMs: number): VNode {
         </section>
       </div>
       <div class="detail">
-        ${hourBoardView(board, nowMs, { exportLink: ahora.mayExport ? exportLink(board) : null, mayCount: ahora.mayCount })}
+        ${hourBoardView(board, nowMs, { exportLink: ahora.mayExport ? exportLink(board) : null, mayCount: ahora.mayCount, formKey: ahora.formKey })}
         ${stationsView(stations.module, stations.stations, nowMs)} ${camerasView(health.cameras)}
       </div>
     </div>

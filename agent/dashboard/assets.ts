@@ -16,15 +16,19 @@ export type Asset = {
 const agentFolder = join(import.meta.dirname, '..')
 
 /** The module that keeps Ahora alive, and those it imports: this list, and not a folder, decides what leaves the agent. */
-export const liveClient = 'dashboard/ahora-client.ts'
+export const liveClient = 'dashboard/ahora-client.ts' as const
 /** Stands alone. */
-export const reloadClient = 'dashboard/reload-client.ts'
+export const reloadClient = 'dashboard/reload-client.ts' as const
+/** Modules of single screens, and what only they import; `html.ts`, `format.ts` and the like are above already. */
+const screenModules = [reloadClient] as const
+
 const clientModules = [
   'contract/plant-time.ts',
   liveClient,
   'dashboard/ahora-view.ts',
   'dashboard/attention.ts',
   'dashboard/cameras-view.ts',
+  'dashboard/form-key.ts',
   'dashboard/format.ts',
   'dashboard/hour-board-view.ts',
   'dashboard/hour-view.ts',
@@ -32,6 +36,9 @@ const clientModules = [
   'dashboard/stations-view.ts',
   'dashboard/words.ts',
 ] as const
+
+/** What a page may start with. */
+export type ClientModule = typeof liveClient | (typeof screenModules)[number]
 
 const fonts = ['archivo-latin-standard-normal.woff2', 'archivo-latin-ext-standard-normal.woff2'] as const
 
@@ -52,7 +59,7 @@ const fromPackage = (path: string, type: string, name: string): Source => [
 
 const sources = new Map(
   [
-    ...[...clientModules, reloadClient].map((path): Source => {
+    ...[...clientModules, ...screenModules].map((path): Source => {
       const read = () => stripTypeScriptTypes(readFileSync(join(agentFolder, path), 'utf8'))
       return [path, javascript, read]
     }),

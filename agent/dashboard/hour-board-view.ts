@@ -1,6 +1,7 @@
 import type { VNode } from 'preact'
 import type { BoardRow, HourBoard } from '../contract/api.ts'
 import { rowOfNow } from './attention.ts'
+import { formKeyInput } from './form-key.ts'
 import { formatClock, formatMinutes, formatPercent, formatUnits } from './format.ts'
 import { html } from './html.ts'
 import { words } from './words.ts'
@@ -9,7 +10,7 @@ import { words } from './words.ts'
 export function hourBoardView(
   board: HourBoard,
   nowMs: number,
-  { exportLink, mayCount }: { exportLink: VNode | null; mayCount: boolean },
+  { exportLink, mayCount, formKey }: { exportLink: VNode | null; mayCount: boolean; formKey: string },
 ): VNode {
   const missing = board.rows.filter((row) => Date.parse(row.start) <= nowMs && row.units === null)
   const now = rowOfNow(board.rows, nowMs)
@@ -23,7 +24,7 @@ export function hourBoardView(
         ${exportLink}
       </div>
       ${table(rows, now, nowMs)}
-      ${mayCount && missing.length > 0 && countForm(board.module, missing)}
+      ${mayCount && missing.length > 0 && countForm(board.module, missing, formKey)}
       ${
         others.length > 0 &&
         html`<details><summary>${words.earlierHours(others.length)}</summary>${table(others, now, nowMs)}</details>`
@@ -72,13 +73,14 @@ function boardRowView(row: BoardRow, current: boolean, nowMs: number): VNode {
 }
 
 /** For the hours the cameras cannot answer: the person counts, and the board says so. A plain form, it needs no script. */
-function countForm(module: string, missing: readonly BoardRow[]): VNode {
+function countForm(module: string, missing: readonly BoardRow[], formKey: string): VNode {
   return html`
     <details class="count">
       <summary>${words.typeCount}</summary>
       ${missing.map(
         (row) => html`
           <form method="post" action="/conteos" key=${row.start}>
+            ${formKeyInput(formKey)}
             <input type="hidden" name="module" value=${module} />
             <input type="hidden" name="start" value=${row.start} />
             <input type="hidden" name="end" value=${row.end} />

@@ -1,15 +1,16 @@
 import type { VNode } from 'preact'
 import { render } from 'preact-render-to-string'
 import { type Ahora, ahoraView } from './ahora-view.ts'
-import { importMap, liveClient, preloads, type reloadClient } from './assets.ts'
+import { type ClientModule, importMap, liveClient, preloads, reloadClient } from './assets.ts'
 import { html } from './html.ts'
+import type { Place } from './screens.ts'
 import { words } from './words.ts'
 
 export type Shell = {
   title: string
   body: VNode
   /** Client module below /assets, or none. */
-  client?: typeof liveClient | typeof reloadClient
+  client?: ClientModule
   wall?: boolean
   /** More style sheets of this folder. */
   styles?: readonly string[]
@@ -18,12 +19,14 @@ export type Shell = {
 /** A whole document. `render` escapes text; the import map is ours and constant. */
 export function page({ title, body, client, wall = false, styles = [] }: Shell): string {
   const imports =
-    client === liveClient
-      ? [
+    client === undefined || client === reloadClient
+      ? []
+      : [
           `<script type="importmap">${importMap}</script>`,
-          ...preloads.map((href) => `<link rel="modulepreload" href="${href}">`),
+          ...(client === liveClient ? preloads : []).map(
+            (href) => `<link rel="modulepreload" href="${href}">`,
+          ),
         ]
-      : []
   return [
     '<!doctype html><html lang="es-CO"><head><meta charset="utf-8">',
     '<meta name="viewport" content="width=device-width, initial-scale=1">',
@@ -40,17 +43,13 @@ export function page({ title, body, client, wall = false, styles = [] }: Shell):
   ].join('\n')
 }
 
-export type AhoraPage = Omit<Ahora, 'staleSeconds'> & {
-  modules: readonly { code: string; name: string }[]
-  personName: string
-  wall: boolean
-}
+export type AhoraPage = Omit<Ahora, 'staleSeconds'> & { place: Place; wall: boolean }
 
 /** Ahora as the agent renders it first; the client goes on from the same figures. */
-export function ahoraPage({ modules, personName, wall, ...loaded }: AhoraPage, nowMs: number): string {
+export function ahoraPage({ place, wall, ...loaded }: AhoraPage, nowMs: number): string {
   const body = html`
     <a class="skip" href="#ahora">${words.skip}</a>
-    ${navigation(modules, loaded.stations.module, personName)}
+    ${navigation(place)}
     <main id="ahora">${ahoraView({ ...loaded, staleSeconds: null }, nowMs)}</main>
     <script type="application/json" id="loaded" dangerouslySetInnerHTML=${{ __html: scriptJson(loaded) }}></script>
   `
@@ -62,35 +61,57 @@ export function ahoraPage({ modules, personName, wall, ...loaded }: AhoraPage, n
   })
 }
 
-/** Modules and who is here; the same on every screen of the plant. */
-export function navigation(
-  modules: readonly { code: string; name: string }[],
-  current: string,
-  personName: string,
-): VNode {
+/** Every screen this person may open, and the modules; the same on every page. One row each that scrolls sideways on a phone. */
+export function navigation({ screens, path, modules, module, personName }: Place): VNode | null {
+  if (screens.length < 2) return null
+  const inModule = `?module=${encodeURIComponent(module)}`
+  const query = module === (modules[0]?.code ?? '') ? '' : inModule
+  const here = screens.find((screen) => screen.path === path)?.path ?? '/'
   return html`
-    <nav class="top" aria-label=${words.dashboard}>
+    <header class="top">
       <b class="brand">${words.product}</b>
-      ${modules.map(
-        ({ code, name }) => html`
-          <a href=${`/?module=${encodeURIComponent(code)}`} aria-current=${code === current ? 'page' : undefined}>${name}</a>
-        `,
-      )}
+      <nav class="screens" aria-label=${words.screensNav}>
+        <ul>
+          ${screens.map(
+            (screen) => html`
+              <li>
+                <a href=${`${screen.path}${query}`} aria-current=${screen.path === path ? 'page' : undefined}>${screen.word}</a>
+              </li>
+            `,
+          )}
+        </ul>
+      </nav>
       <span class="person">${personName}</span>
-    </nav>
+      ${
+        modules.length > 1 &&
+        html`
+          <nav class="modules-nav" aria-label=${words.modulesNav}>
+            <ul>
+              ${modules.map(
+                ({ code, name }) => html`
+                  <li>
+                    <a href=${`${here}?module=${encodeURIComponent(code)}`} aria-current=${code === module ? 'true' : undefined}>${name}</a>
+                  </li>
+                `,
+              )}
+            </ul>
+          </nav>
+        `
+      }
+    </header>
   `
 }
 
 /** A screen of the plant that needs no script of its own. */
 export function plantPage(
-  content: { title: string; view: VNode; styles: readonly string[]; client?: typeof reloadClient },
-  place: { modules: readonly { code: string; name: string }[]; current: string; personName: string },
+  content: { title: string; view: VNode; styles: readonly string[]; client?: ClientModule },
+  place: Place,
 ): string {
   const { view, ...shell } = content
   const body = html`
     <div class="screen">
       <a class="skip" href="#content">${words.skip}</a>
-      ${navigation(place.modules, place.current, place.personName)}
+      ${navigation(place)}
       <main id="content">${view}</main>
     </div>
   `

@@ -19,7 +19,7 @@ const bandClass: Record<DayFigure['band'], string> = {
 /** One line per module: name, one number, a word, a small trend; and whether the engineer is on it. */
 export function resumenView(summary: Summary, nowMs: number): VNode {
   return html`
-    <main class="resumen">
+    <div class="resumen">
       ${resumenHead(words.summary, summary, nowMs)}
       <ul class="modules">
         ${summary.modules.map(
@@ -33,7 +33,7 @@ export function resumenView(summary: Summary, nowMs: number): VNode {
           `,
         )}
       </ul>
-    </main>
+    </div>
   `
 }
 
@@ -41,7 +41,7 @@ export function resumenView(summary: Summary, nowMs: number): VNode {
 export function resumenModuleView(summary: Summary, module: ModuleSummary, nowMs: number): VNode {
   const { today } = module
   return html`
-    <main class="resumen">
+    <div class="resumen">
       <p><a class="back" href="/resumen">‹ ${words.back}</a></p>
       ${resumenHead(module.name, summary, nowMs)}
       <section class="module-today">
@@ -76,7 +76,7 @@ export function resumenModuleView(summary: Summary, module: ModuleSummary, nowMs
           )}
         </tbody>
       </table>
-    </main>
+    </div>
   `
 }
 

@@ -1,44 +1,42 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { apiVersion, correctionAnswerSchema, newCorrectionSchema } from '../../contract/api.ts'
-import { isPlantDate, plantIso } from '../../contract/plant-time.ts'
+import { plantIso } from '../../contract/plant-time.ts'
 import type { ApiApp, Parts } from '../context.ts'
-import { invalidDetail, ProblemError } from '../problems.ts'
-import { json, problemResponses } from './parameters.ts'
-
-const id = z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER)
+import { readForm } from '../problems.ts'
+import { dateParameter, idParameter, json, writeProblems } from './parameters.ts'
 
 const correctRoute = createRoute({
   method: 'post',
   path: '/api/v1/cycles/{cycle_id}/corrections',
   summary: 'Say what an ended cycle should have been; the measured row never changes',
   request: {
-    params: z.object({ cycle_id: id }),
+    params: z.object({ cycle_id: idParameter }),
     body: { required: true, content: { 'application/json': { schema: newCorrectionSchema } } },
   },
-  responses: { 201: json(correctionAnswerSchema, 'Corregido'), ...problemResponses },
+  responses: { 201: json(correctionAnswerSchema, 'Corregido'), ...writeProblems },
 })
 
 const undoRoute = createRoute({
   method: 'post',
   path: '/api/v1/corrections/{correction_id}/undo',
   summary: 'Take a correction back; it stays in the record as undone',
-  request: { params: z.object({ correction_id: id }) },
-  responses: { 200: json(correctionAnswerSchema, 'Deshecho'), ...problemResponses },
+  request: { params: z.object({ correction_id: idParameter }) },
+  responses: { 200: json(correctionAnswerSchema, 'Deshecho'), ...writeProblems },
 })
 
 /** Where the forms of the puesto page return to. */
 const backSchema = z.object({
   module: z.string().min(1).max(64),
   workstation: z.string().min(1).max(32),
-  date: z.string().refine(isPlantDate, 'se espera una fecha AAAA-MM-DD'),
+  date: dateParameter,
   jornada: z.string().max(64).optional(),
 })
 const correctForm = backSchema.extend({
-  cycle_id: id,
+  cycle_id: idParameter,
   field: newCorrectionSchema.shape.field,
   reason: newCorrectionSchema.shape.reason,
 })
-const undoForm = backSchema.extend({ correction_id: id })
+const undoForm = backSchema.extend({ correction_id: idParameter })
 
 /** As JSON for clients, and as the forms of the puesto page, which work without a script. */
 export function addCorrections(app: ApiApp, { writes, now }: Parts): void {
@@ -58,7 +56,7 @@ export function addCorrections(app: ApiApp, { writes, now }: Parts): void {
   })
 
   app.post('/correcciones', async (c) => {
-    const form = parsed(correctForm, await c.req.parseBody())
+    const form = readForm(correctForm, await c.req.parseBody())
     // A form says what the cycle is not: not a timing, not a first pass, not a unit.
     const override = form.field !== 'valid_for_timing'
     const by = c.get('person').email
@@ -66,17 +64,10 @@ export function addCorrections(app: ApiApp, { writes, now }: Parts): void {
     return c.redirect(backTo(form), 303)
   })
   app.post('/correcciones/deshacer', async (c) => {
-    const form = parsed(undoForm, await c.req.parseBody())
+    const form = readForm(undoForm, await c.req.parseBody())
     writes.undoCorrection(form.correction_id, c.get('person').email)
     return c.redirect(backTo(form), 303)
   })
-}
-
-function parsed<S extends z.ZodType>(schema: S, body: unknown): z.infer<S> {
-  const result = schema.safeParse(body)
-  if (result.success) return result.data
-  const { detail, pointer } = invalidDetail(result.error)
-  throw new ProblemError('invalid', detail, { pointer })
 }
 
 function backTo({ module, workstation, date, jornada }: z.infer<typeof backSchema>): string {

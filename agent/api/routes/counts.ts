@@ -3,8 +3,9 @@ import { createRoute, z } from '@hono/zod-openapi'
 import { apiVersion, countAnswerSchema, newCountSchema } from '../../contract/api.ts'
 import { plantIso } from '../../contract/plant-time.ts'
 import type { ApiApp, Parts } from '../context.ts'
-import { invalidDetail, ProblemError } from '../problems.ts'
-import { json, knownModule, problemResponses } from './parameters.ts'
+import { ProblemError, readForm } from '../problems.ts'
+import { apiWords } from '../words-api.ts'
+import { json, knownModule, writeProblems } from './parameters.ts'
 
 /** A clock a little ahead is no count of the future. */
 const clockSlackMs = 60_000
@@ -17,7 +18,7 @@ const route = createRoute({
   responses: {
     200: json(countAnswerSchema, 'Ya estaba'),
     201: json(countAnswerSchema, 'Guardado'),
-    ...problemResponses,
+    ...writeProblems,
   },
 })
 
@@ -35,7 +36,7 @@ export function addCounts(app: ApiApp, { answers, writes, now }: Parts): void {
     // The running hour is counted up to now.
     const endMs = Math.min(Date.parse(count.end), now())
     if (startMs >= endMs || startMs > now() + clockSlackMs) {
-      throw new ProblemError('invalid', 'El conteo debe ser de un tiempo que ya pasó.', { pointer: 'end' })
+      throw new ProblemError('invalid', apiWords.countOfThePast, { pointer: 'end' })
     }
     return writes.addCount({
       clientUuid: count.client_uuid,
@@ -57,12 +58,8 @@ export function addCounts(app: ApiApp, { answers, writes, now }: Parts): void {
     return added ? c.json(answer, 201) : c.json(answer, 200)
   })
   app.post('/conteos', async (c) => {
-    const parsed = formSchema.safeParse(await c.req.parseBody())
-    if (!parsed.success) {
-      const { detail, pointer } = invalidDetail(parsed.error)
-      throw new ProblemError('invalid', detail, { pointer })
-    }
-    save({ ...parsed.data, client_uuid: randomUUID() }, c.get('person').email)
-    return c.redirect(`/?module=${encodeURIComponent(parsed.data.module)}`, 303)
+    const form = readForm(formSchema, await c.req.parseBody())
+    save({ ...form, client_uuid: randomUUID() }, c.get('person').email)
+    return c.redirect(`/?module=${encodeURIComponent(form.module)}`, 303)
   })
 }

@@ -3,6 +3,7 @@ import { apiVersion, indicadoresSchema } from '../../contract/api.ts'
 import { addDays, plantDate, plantIso } from '../../contract/plant-time.ts'
 import { BriefCache } from '../brief-cache.ts'
 import type { ApiApp, Parts } from '../context.ts'
+import { apiWords } from '../words-api.ts'
 import {
   dateParameter,
   json,
@@ -17,15 +18,15 @@ export const daysQuery = z
   .object({ module: moduleParameter, date: dateParameter.optional(), to: dateParameter.optional() })
   .refine(({ date, to }) => to === undefined || date !== undefined, {
     path: ['date'],
-    message: 'falta la fecha inicial del rango',
+    message: apiWords.rangeStartMissing,
   })
   .refine(({ date, to }) => date === undefined || to === undefined || to >= date, {
     path: ['to'],
-    message: 'la fecha final es anterior a la inicial',
+    message: apiWords.rangeBackwards,
   })
   .refine(({ date, to }) => date === undefined || to === undefined || to < addDays(date, maxDays), {
     path: ['to'],
-    message: `el rango pasa de ${maxDays} días`,
+    message: apiWords.rangeTooLong(maxDays),
   })
 
 const route = createRoute({

@@ -1,7 +1,8 @@
+import { randomUUID } from 'node:crypto'
 import { ahoraPage, messagePage } from '../../dashboard/page.ts'
 import { words } from '../../dashboard/words.ts'
 import type { ApiApp, Parts } from '../context.ts'
-import { permissionOf } from '../permissions.ts'
+import { may, placeOf } from '../place.ts'
 import { boardOf } from './board.ts'
 import { stationsOf } from './stations.ts'
 
@@ -27,17 +28,16 @@ export function addPages(app: ApiApp, { answers, now, writes }: Parts): void {
         ? c.html(messagePage(words.noModules, [words.noModulesHint]))
         : c.html(messagePage(words.unknownModule(asked), []), 404)
     }
-    const exportRoles = permissionOf('GET', '/api/v1/export/indicadores.xlsx')?.roles ?? []
     const loaded = {
-      modules,
-      personName: person.name,
+      place: placeOf(c, { answers }, { path: '/', module: module.code }),
       wall,
       moduleName: module.name,
       stations: stationsOf(answers, module.code, nowMs),
       board: boardOf(answers, module.code, answers.boardDay(module.code, nowMs), nowMs),
       health: answers.health(nowMs),
-      mayExport: exportRoles.includes(person.role),
-      mayCount: permissionOf('POST', '/conteos')?.roles.includes(person.role) === true,
+      formKey: randomUUID(),
+      mayExport: may(person.role, 'GET', '/api/v1/export/indicadores.xlsx'),
+      mayCount: may(person.role, 'POST', '/conteos'),
     }
     return c.html(ahoraPage(loaded, nowMs))
   })

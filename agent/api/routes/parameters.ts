@@ -3,6 +3,7 @@ import { problemSchema } from '../../contract/api.ts'
 import { isPlantDate } from '../../contract/plant-time.ts'
 import type { Answers, ModuleName } from '../answers.ts'
 import { ProblemError } from '../problems.ts'
+import { apiWords } from '../words-api.ts'
 
 /** Parameters that several routes share. */
 export const moduleParameter = z
@@ -13,8 +14,26 @@ export const moduleParameter = z
 
 export const dateParameter = z
   .string()
-  .refine(isPlantDate, 'se espera una fecha que exista, escrita AAAA-MM-DD')
+  .refine(isPlantDate, apiWords.date)
   .openapi({ format: 'date', example: '2026-07-06', description: 'plant day, YYYY-MM-DD' })
+
+export const instantParameter = z.iso
+  .datetime({ offset: true, message: apiWords.instant })
+  .openapi({ example: '2026-07-06T07:00:00-05:00' })
+
+export const stationParameter = z.string().min(1).max(32).openapi({ example: 'P05' })
+
+export const idParameter = z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER)
+
+/** Of every list of what happened at stations. */
+export const listQuery = z.object({
+  module: moduleParameter,
+  workstation: stationParameter.optional(),
+  from: instantParameter.optional(),
+  to: instantParameter.optional(),
+  cursor: z.string().max(200).optional().openapi({ description: 'next_cursor of the answer before' }),
+  limit: z.coerce.number().int().min(1).max(1000).default(200),
+})
 
 /** Longest span of days one answer covers. */
 export const maxDays = 366
@@ -43,9 +62,19 @@ export const json = <S extends z.ZodType>(schema: S, description: string) => ({
 /** 304 to an If-None-Match that still holds. */
 export const notModified = { 304: { description: 'Sin cambios' } }
 
+/** What every write can also answer. */
+export const writeProblems = {
+  ...problemResponses,
+  409: problem('Conflicto'),
+  413: problem('Demasiado grande'),
+  415: problem('Formato no admitido'),
+  422: problem('Idempotency-Key usada con otros datos'),
+  429: problem('Demasiadas solicitudes'),
+}
+
 export function knownModule(answers: Answers, code: string): ModuleName {
   const module = answers.modules().find((known) => known.code === code)
   if (module === undefined)
-    throw new ProblemError('not-found', `No existe el módulo «${code}».`, { pointer: 'module' })
+    throw new ProblemError('not-found', apiWords.noModule(code), { pointer: 'module' })
   return module
 }

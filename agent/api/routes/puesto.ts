@@ -4,6 +4,7 @@ import { plantIso } from '../../contract/plant-time.ts'
 import { BriefCache } from '../brief-cache.ts'
 import type { ApiApp, Parts } from '../context.ts'
 import { ProblemError } from '../problems.ts'
+import { apiWords } from '../words-api.ts'
 import {
   dateParameter,
   json,
@@ -11,6 +12,7 @@ import {
   moduleParameter,
   notModified,
   problemResponses,
+  stationParameter,
 } from './parameters.ts'
 
 const route = createRoute({
@@ -19,7 +21,7 @@ const route = createRoute({
   summary:
     'One station over one plant day: cycles, statistics, histogram, what was rejected and when it was measured',
   request: {
-    params: z.object({ workstation: z.string().min(1).max(32).openapi({ example: 'P05' }) }),
+    params: z.object({ workstation: stationParameter }),
     query: z.object({ module: moduleParameter, date: dateParameter.optional() }),
   },
   responses: { 200: json(puestoDaySchema, 'Puesto'), ...notModified, ...problemResponses },
@@ -39,7 +41,7 @@ export function addPuesto(app: ApiApp, { answers, now }: Parts): void {
       nowMs,
     })
     if (day === undefined) {
-      throw new ProblemError('not-found', `No existe el puesto «${workstation}».`, { pointer: 'workstation' })
+      throw new ProblemError('not-found', apiWords.noStation(workstation), { pointer: 'workstation' })
     }
     return cache.answer(c, () => ({ schema_version: apiVersion, generated_at: plantIso(nowMs), ...day }))
   })

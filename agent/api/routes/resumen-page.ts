@@ -1,12 +1,14 @@
-import { reloadClient } from '../../dashboard/assets.ts'
-import { page } from '../../dashboard/page.ts'
+import { type ClientModule, reloadClient } from '../../dashboard/assets.ts'
+import { plantPage } from '../../dashboard/page.ts'
 import { resumenModuleView, resumenView } from '../../dashboard/resumen-view.ts'
 import { words } from '../../dashboard/words.ts'
 import type { ApiApp, Parts } from '../context.ts'
+import { placeOf } from '../place.ts'
 import { ProblemError } from '../problems.ts'
 import { lastEngineer, summaryOf } from './summary.ts'
 
 const styles = ['resumen.css']
+const client: ClientModule = reloadClient
 
 /** Mariana's page: four lines, one tap in, one tap back. */
 export function addResumenPage(app: ApiApp, parts: Parts): void {
@@ -16,9 +18,8 @@ export function addResumenPage(app: ApiApp, parts: Parts): void {
     writes.visit(c.get('person').email, nowMs)
     const summary = summaryOf(parts, await lastEngineer(parts))
     c.header('cache-control', 'no-store')
-    return c.html(
-      page({ title: words.summary, body: resumenView(summary, nowMs), styles, client: reloadClient }),
-    )
+    const content = { title: words.summary, view: resumenView(summary, nowMs), styles, client }
+    return c.html(plantPage(content, placeOf(c, parts, { path: '/resumen', module: '' })))
   })
   app.get('/resumen/:module', async (c) => {
     const nowMs = now()
@@ -28,7 +29,8 @@ export function addResumenPage(app: ApiApp, parts: Parts): void {
       throw new ProblemError('not-found', words.unknownModule(c.req.param('module')), { pointer: 'module' })
     }
     c.header('cache-control', 'no-store')
-    const body = resumenModuleView(summary, module, nowMs)
-    return c.html(page({ title: module.name, body, styles, client: reloadClient }))
+    const view = resumenModuleView(summary, module, nowMs)
+    const content = { title: module.name, view, styles, client }
+    return c.html(plantPage(content, placeOf(c, parts, { path: '/resumen', module: '' })))
   })
 }
