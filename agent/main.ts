@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { type Logger, pino } from 'pino'
 import { headerApp, listen, whoisApp } from './api/listener.ts'
@@ -8,14 +8,14 @@ import { UsersFile } from './api/users-file.ts'
 import { createWrites } from './api/writes.ts'
 import { type Config, loadConfig } from './config.ts'
 import { AppError } from './contract/errors.ts'
+import { startHeartbeat } from './heartbeat.ts'
 import { startMeasuring } from './measuring.ts'
 import { Room } from './room.ts'
-import { isSampleData, writeHeartbeat } from './store/meta.ts'
+import { reportTo } from './service-manager.ts'
+import { isSampleData } from './store/meta.ts'
 import { readModules } from './store/plant.ts'
 import { createReserve } from './store/reserve.ts'
 import { openStore, type Store } from './store/store.ts'
-
-const heartbeatMs = 10_000
 
 /** `npm run agent -- run --config FILE [--stop-with-stdin]`: measures and answers until SIGTERM or SIGINT. */
 export async function run(args: string[]): Promise<void> {
@@ -75,8 +75,10 @@ export async function startAgent(config: Config, log = createLog(config)): Promi
     if (config.metrics !== undefined) {
       opened.push((await startMetrics(config.metrics.port, { store, live: measuring.live, answers })).stop)
     }
-    const heartbeat = setInterval(() => writeHeartbeat(store), heartbeatMs)
-    opened.push(() => clearInterval(heartbeat))
+    const heartbeat = startHeartbeat(store, log)
+    opened.push(heartbeat.stop)
+    const progress = () => ({ ...measuring.progress(), store: heartbeat.committedMs() })
+    opened.push(reportTo(process.env, progress, log).stop)
     log.info({ address: server.url, cameras: config.cameras.length }, 'the agent answers')
     return { url: server.url, log, stop }
   } catch (error) {
@@ -129,7 +131,10 @@ function stopRequest(withStdin: boolean): { came: Promise<string>; forget: () =>
   return { came, forget: () => process.stdin.destroy() }
 }
 
+/** A release says which commit it was packed from; a checkout only its version. */
 function releaseVersion(): string {
-  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8')
-  return (JSON.parse(text) as { version: string }).version
+  const read = (name: string) =>
+    JSON.parse(readFileSync(new URL(`../${name}`, import.meta.url), 'utf8')) as { version: string }
+  return read(existsSync(new URL('../RELEASE.json', import.meta.url)) ? 'RELEASE.json' : 'package.json')
+    .version
 }

@@ -12,7 +12,7 @@ import { createRecorder, type Recorder } from './store/recorder.ts'
 import { roiInForce } from './store/rois.ts'
 import { createSegmentSink } from './store/segments.ts'
 import type { Store } from './store/store.ts'
-import { type CameraSetup, type Geometry, type Picture, startVision } from './vision/live.ts'
+import { type CameraSetup, type Geometry, type Picture, startVision, type Vision } from './vision/live.ts'
 
 const calendarMs = 30_000
 
@@ -28,7 +28,12 @@ export type CameraDesk = {
   calibrated(cameraId: number): void
 }
 
-export type Measuring = { live: Live; desk: CameraDesk; stop: () => Promise<void> }
+export type Measuring = {
+  live: Live
+  desk: CameraDesk
+  progress: Vision['progress']
+  stop: () => Promise<void>
+}
 
 /** Joins cameras, record and recording: who looks, under which geometry, and where what they see is written. */
 export async function startMeasuring(
@@ -88,6 +93,7 @@ export async function startMeasuring(
   }
   return {
     live: vision,
+    progress: vision.progress,
     desk,
     stop: async () => {
       await vision.stop()

@@ -37,6 +37,7 @@ export class LiveCamera {
   /** The newest picture, kept for whoever wants to look; its buffer goes back when the next one comes. */
   #latest: Frame | undefined
   #lastArrivalMs = Number.NaN
+  #lookedMs = performance.now()
   #problem: string | null = 'Conectando con la cámara.'
   #broken = false
   #recordingAsked = false
@@ -248,7 +249,13 @@ export class LiveCamera {
     this.#options.log.warn({ camera: this.id, detail }, 'the session of a camera ended; it is begun again')
   }
 
+  /** Monotonic ms at which this camera was last looked after, whatever it shows. */
+  lookedMs(): number {
+    return this.#lookedMs
+  }
+
   #look(): void {
+    this.#lookedMs = performance.now()
     if (performance.now() - this.#lastArrivalMs > stallMs) this.#pipeline?.lose('stall')
     const shouldRecord = this.#shouldRecord()
     if (shouldRecord !== this.#recordingAsked) {

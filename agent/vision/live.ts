@@ -6,6 +6,7 @@ import { type Box, createNoDetector, type Detector } from './detector.ts'
 import { createOrtDetector } from './detector-ort.ts'
 import type { Frame } from './frames.ts'
 import { LiveCamera } from './live-camera.ts'
+import { watchDetector } from './watched-detector.ts'
 
 /** One camera as the agent's configuration and record know it. */
 export type CameraSetup = {
@@ -57,6 +58,8 @@ export type Vision = {
   cameras(): CameraState[]
   /** Only stations that a calibrated camera looks at. */
   stations(): StationState[]
+  /** Monotonic ms at which the supervisor of the slowest camera and the detector last made progress: for the watchdog. */
+  progress(): { capture: number; inference: number }
   /** False while recording is off everywhere (no space, or nothing to record). */
   recording(): boolean
   /** A new geometry takes effect at the next frame; the unit open under the old one is closed as a gap. */
@@ -70,7 +73,7 @@ export type Vision = {
 
 /** Opens the detector, then starts every camera; a dark camera is a state, not an error. Throws AppError for a bad model. */
 export async function startVision(options: VisionOptions): Promise<Vision> {
-  const detector = await openDetector(options)
+  const detector = watchDetector(await openDetector(options))
   const frames = keepFrames(options)
   const cameras = options.cameras.map((setup) => new LiveCamera(setup, detector, options, frames))
   for (const camera of cameras) camera.start()
@@ -82,6 +85,10 @@ export async function startVision(options: VisionOptions): Promise<Vision> {
     }),
     cameras: () => cameras.map((camera) => camera.state()),
     stations: () => cameras.flatMap((camera) => camera.stations()),
+    progress: () => ({
+      capture: Math.min(performance.now(), ...cameras.map((camera) => camera.lookedMs())),
+      inference: detector.progressMs(),
+    }),
     recording: () => cameras.some((camera) => camera.recording()),
     setGeometry: (cameraId, geometry) => cameras.find(({ id }) => id === cameraId)?.setGeometry(geometry),
     picture: (cameraId) => cameras.find(({ id }) => id === cameraId)?.picture(),
