@@ -6,6 +6,12 @@ import { cellsIn, overlap } from './polygon.ts'
 const cell = 4
 /** Grey levels a cell must change by, however quiet the picture: under it lies what compression does by itself. */
 const leastChange = 6
+/** The same before the light is taken out: a dark picture is coded as coarsely as a bright one, and then stretched. */
+const leastRawChange = 2
+/** Pictures kept to compare with, and how far their light may differ: under flicker the one before says little. */
+const pastPictures = 7
+const sameLight = 1.25
+const comparableLight = 2
 /** Times the noise of this frame on plain surfaces … */
 const noiseFactor = 5
 /** … and times the upper quartile of what its edges change by: an encoder that redraws its texture moves cloth too. */
@@ -39,14 +45,19 @@ export type PictureMotion = {
   change: number
   /** Grey levels of noise in a cell of this frame. */
   noise: number
+  /** Capture time of the picture it was compared with: the one before, or the latest in the same light. */
+  sinceMs: number
 }
 
-type Patch = { offsets: Int32Array; now: Float32Array; before: Float32Array; background: Float32Array }
+/** `past` are the latest pictures' cells, a slot each, in turn; what is compared with is one of them. */
+type Patch = { offsets: Int32Array; now: Float32Array; past: Float32Array[]; background: Float32Array }
 
 function createPatch(offsets: Int32Array): Patch {
   const values = () => new Float32Array(offsets.length)
-  return { offsets, now: values(), before: values(), background: values() }
+  return { offsets, now: values(), past: Array.from({ length: pastPictures }, values), background: values() }
 }
+
+const noCells = new Float32Array(0)
 
 type StationPatches = {
   workstation: string
@@ -67,6 +78,10 @@ export class Motion {
   #edgesChosenMs = Number.NaN
   #rawBefore: Float32Array | undefined
   #previousMs = Number.NaN
+  /** Light and capture time of the pictures in the slots of `past`; the latest was written to #slot. */
+  #pastLight: { gain: number; captureMs: number }[] = []
+  #slot = 0
+  #against = 0
   #fresh = true
 
   constructor(geometry: ZonesCamera, { width, height }: { width: number; height: number }) {
@@ -115,30 +130,53 @@ export class Motion {
     if (this.#fresh) {
       this.#begin(green, captureMs)
       this.#previousMs = captureMs
-      return { stations: this.#stations.map(still), disturbed: true, change, noise: 0 }
+      return { stations: this.#stations.map(still), disturbed: true, change, noise: 0, sinceMs: captureMs }
     }
     const seconds = Math.max(0, captureMs - this.#previousMs) / 1000
     this.#previousMs = captureMs
 
     const light = fitLight(lattice.now, lattice.background)
+    const compared = this.#compareWith(light.gain)
+    const against = compared ?? this.#slot
+    this.#against = against
+    const sinceMs = this.#pastLight[against]?.captureMs ?? captureMs
+    this.#slot = (this.#slot + 1) % pastPictures
+    this.#pastLight[this.#slot] = { gain: light.gain, captureMs }
+
     correct(lattice, light)
     const changes = this.#changes
+    const before = lattice.past[against] ?? noCells
     for (let i = 0; i < changes.length; i++) {
-      changes[i] = Math.abs((lattice.now[i] ?? 0) - (lattice.before[i] ?? 0))
+      changes[i] = Math.abs((lattice.now[i] ?? 0) - (before[i] ?? 0))
     }
     const noise = 1.4826 * quantile(changes, 0.5)
     this.#read(green, this.#edges)
     correct(this.#edges, light)
     const texture = this.#textureChange()
-    const threshold = Math.max(leastChange, noiseFactor * noise, textureFactor * texture)
-    const disturbed = this.#disturbed(green, light, Math.max(leastChange, noiseFactor * noise), captureMs)
+    const least = Math.max(leastChange, leastRawChange / light.gain)
+    const threshold = Math.max(least, noiseFactor * noise, textureFactor * texture)
+    const shaken = this.#disturbed(green, light, Math.max(least, noiseFactor * noise), captureMs)
 
     const blend = 1 - Math.exp(-seconds / backgroundSeconds)
-    settle(lattice, blend)
+    this.#settle(lattice, blend)
     const stations = this.#stations.map((station) =>
       this.#station(green, station, { light, threshold, blend, captureMs }),
     )
-    return { stations, disturbed, change, noise }
+    return { stations, disturbed: shaken || compared === undefined, change, noise, sinceMs }
+  }
+
+  /** Slot of the latest picture in much the same light; undefined when there is none that could be compared. */
+  #compareWith(gain: number): number | undefined {
+    let comparable: number | undefined
+    for (let back = 0; back < pastPictures; back++) {
+      const slot = (this.#slot - back + pastPictures) % pastPictures
+      const past = this.#pastLight[slot]
+      if (past === undefined) continue
+      const ratio = Math.max(gain / past.gain, past.gain / gain)
+      if (ratio < sameLight) return slot
+      if (ratio < comparableLight) comparable ??= slot
+    }
+    return comparable
   }
 
   #station(
@@ -158,7 +196,7 @@ export class Motion {
       const patch = station.zones[name]
       this.#read(green, patch)
       correct(patch, light)
-      zones[name] = shareBeyond(patch.now, patch.before, threshold)
+      zones[name] = shareBeyond(patch.now, this.#before(patch), threshold)
       covered &&= shareBeyond(patch.now, patch.background, far) > coveredShare
     }
     this.#read(green, station.area)
@@ -169,14 +207,15 @@ export class Motion {
     if (!covered) station.coveredSince = Number.NaN
     else if (Number.isNaN(station.coveredSince)) station.coveredSince = captureMs
     const learn = !covered || captureMs - station.coveredSince > 120_000 ? blend : 0
-    for (const name of zoneNames) settle(station.zones[name], learn)
-    settle(station.area, learn)
+    for (const name of zoneNames) this.#settle(station.zones[name], learn)
+    this.#settle(station.area, learn)
     return { workstation: station.workstation, zones, covered }
   }
 
   /** Upper quartile of the edges' changes: hands and people move fewer than a quarter of them. */
   #textureChange(): number {
-    const { now, before } = this.#edges
+    const { now } = this.#edges
+    const before = this.#before(this.#edges)
     const changes = new Float32Array(now.length)
     for (let i = 0; i < now.length; i++) changes[i] = Math.abs((now[i] ?? 0) - (before[i] ?? 0))
     return changes.length < fewestEdges ? 0 : quantile(changes, 0.75)
@@ -184,8 +223,9 @@ export class Motion {
 
   #disturbed(green: Uint8Array, light: Light, threshold: number, captureMs: number): boolean {
     const edges = this.#edges
-    const share = edges.offsets.length < fewestEdges ? 0 : shareBeyond(edges.now, edges.before, threshold)
-    edges.before.set(edges.now)
+    const share =
+      edges.offsets.length < fewestEdges ? 0 : shareBeyond(edges.now, this.#before(edges), threshold)
+    edges.past[this.#slot]?.set(edges.now)
     const disturbed = share > disturbedShare
     if (disturbed || captureMs - this.#edgesChosenMs > edgesForMs) this.#chooseEdges(green, light, captureMs)
     return disturbed
@@ -203,7 +243,7 @@ export class Motion {
     this.#edgesChosenMs = captureMs
     this.#read(green, this.#edges)
     correct(this.#edges, light)
-    this.#edges.before.set(this.#edges.now)
+    for (const past of this.#edges.past) past.set(this.#edges.now)
   }
 
   #begin(green: Uint8Array, captureMs: number): void {
@@ -214,10 +254,25 @@ export class Motion {
     ]
     for (const patch of patches) {
       this.#read(green, patch)
-      patch.before.set(patch.now)
+      for (const past of patch.past) past.set(patch.now)
       patch.background.set(patch.now)
     }
+    this.#slot = 0
+    this.#pastLight = [{ gain: 1, captureMs }]
     this.#fresh = false
+  }
+
+  #before({ past }: Patch): Float32Array {
+    return past[this.#against] ?? noCells
+  }
+
+  /** The fresh cells join the past ones; the background follows them slowly. */
+  #settle({ now, past, background }: Patch, blend: number): void {
+    past[this.#slot]?.set(now)
+    if (blend === 0) return
+    for (let i = 0; i < now.length; i++) {
+      background[i] = (background[i] ?? 0) + blend * ((now[i] ?? 0) - (background[i] ?? 0))
+    }
   }
 
   /** Mean of each cell's pixels. */
@@ -292,14 +347,4 @@ function shareBeyond(a: Float32Array, b: Float32Array, threshold: number): numbe
     if (difference > threshold || difference < -threshold) beyond += 1
   }
   return beyond / a.length
-}
-
-/** The fresh cells become the previous ones; the background follows them slowly. */
-function settle(patch: Patch, blend: number): void {
-  const { now, before, background } = patch
-  for (let i = 0; i < now.length; i++) {
-    const value = now[i] ?? 0
-    before[i] = value
-    background[i] = (background[i] ?? 0) + blend * (value - (background[i] ?? 0))
-  }
 }

@@ -107,6 +107,7 @@ export class Pipeline {
         zones,
         covered,
         disturbed: motion.disturbed,
+        sinceMs: motion.sinceMs,
       } as const
       for (const signal of station.signals.push(observation)) this.#step(station, signal)
     })
@@ -119,7 +120,7 @@ export class Pipeline {
     if (this.#gap !== undefined || Number.isNaN(this.#lastMs)) return
     this.#gap = kind
     for (const station of this.#stations) {
-      for (const signal of station.signals.flush()) if (signal.atMs < sinceMs) this.#step(station, signal)
+      for (const signal of station.signals.flush()) if (signal.atMs <= sinceMs) this.#step(station, signal)
       if (station.cycle !== undefined) {
         this.#tell(cycleEnd(station.cycle, kind === 'camera-moved' ? kind : 'gap').events)
         station.cycle = undefined

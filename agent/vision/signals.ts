@@ -10,6 +10,8 @@ export type Observation = {
   zones: Record<ZoneName, number>
   covered: boolean
   disturbed: boolean
+  /** Capture time of the picture that motion was measured against; absent: the one before. */
+  sinceMs?: number
 }
 
 /** A hand's stay in a zone, complete. */
@@ -111,7 +113,8 @@ export class Signals {
       active[zone] = !observation.disturbed && observation.zones[zone] > this.#threshold(zone)
       this.#rest[zone].add(observation.zones[zone])
     }
-    this.#entries.push({ ...observation, previousMs: last?.atMs ?? observation.atMs, active })
+    const previousMs = observation.sinceMs ?? last?.atMs ?? observation.atMs
+    this.#entries.push({ ...observation, previousMs, active })
     return this.#judge(observation.atMs - this.#parameters.lagMs)
   }
 

@@ -3,10 +3,9 @@ import { join } from 'node:path'
 import type { UnitClosed } from '../../agent/contract/measurement.ts'
 import { type Scenario, truthSchema, type Zones, zonesSchema } from '../../agent/contract/scenario.ts'
 import { evaluate, type MeasuredUnit, type TruthUnit } from '../../agent/study/agreement.ts'
-import { createOrtDetector } from '../../agent/vision/detector-ort.ts'
 import { analysisFps, readVideo } from '../../agent/vision/ffmpeg.ts'
 import { Pipeline } from '../../agent/vision/pipeline.ts'
-import { renderScenario } from '../simulator/render.ts'
+import { footageOf, rememberingDetector } from './footage.ts'
 
 /** A synthetic plant, rendered to H.264 and measured by the production pipeline, against its truth. */
 export type Mood = 'undisturbed' | 'mixed'
@@ -43,24 +42,25 @@ export function isWithinLimits(result: SetResult, mood: Mood): boolean {
   )
 }
 
-/** Measures one scenario from its pictures. The folder is the caller's. */
-export async function measureScenario(
-  scenario: Scenario,
-  folder: string,
-  model: string,
-): Promise<{ truth: TruthUnit[]; measured: MeasuredUnit[] }> {
-  await renderScenario(scenario, folder, {})
+export type Measured = { truth: TruthUnit[]; measured: (MeasuredUnit & { confidence: number })[] }
+
+/** Detections a second: a Jetson makes 3 to 5. */
+const detectionFps = 3
+
+/** Measures one scenario from its pictures. Footage is kept under `root`. */
+export async function measureScenario(scenario: Scenario, root: string, model: string): Promise<Measured> {
+  const folder = await footageOf(scenario, root)
   const truth = truthSchema.parse(JSON.parse(readFileSync(join(folder, 'truth.json'), 'utf8')))
   const zones: Zones = zonesSchema.parse(JSON.parse(readFileSync(join(folder, 'zones.json'), 'utf8')))
-  const detector = await createOrtDetector(model, 'cpu')
   const closed: UnitClosed[] = []
-  try {
-    for (const camera of zones.cameras) {
+  for (const camera of zones.cameras) {
+    const detector = await rememberingDetector(model, folder, camera.camera)
+    try {
       const pipeline = new Pipeline({
         zones: camera,
         operators: {},
         detector,
-        detectionFps: analysisFps,
+        detectionFps,
         sink: {
           stationEvent: (event) => {
             if (event.type === 'unit-closed') closed.push(event)
@@ -71,23 +71,21 @@ export async function measureScenario(
           measuredUntil: () => undefined,
         },
       })
-      for await (const { frame } of readVideo(join(folder, `cam${camera.camera}.mp4`), {
-        fps: analysisFps,
-      })) {
-        await pipeline.process(frame)
-      }
+      const video = readVideo(join(folder, `cam${camera.camera}.mp4`), { fps: analysisFps })
+      for await (const { frame } of video) await pipeline.process(frame)
       pipeline.lose('end-of-video')
+    } finally {
+      await detector.close()
     }
-  } finally {
-    await detector.close()
   }
   return {
     truth: truth.cycles,
-    measured: closed.map(({ workstation, startMs, endMs, flaws }) => ({
+    measured: closed.map(({ workstation, startMs, endMs, flaws, confidence }) => ({
       workstation,
       start_s: startMs / 1000,
       end_s: endMs / 1000,
       valid: flaws.length === 0,
+      confidence,
     })),
   }
 }

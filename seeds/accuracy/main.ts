@@ -1,7 +1,5 @@
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { AppError } from '../../agent/contract/errors.ts'
@@ -20,6 +18,8 @@ import {
  * `npm run accuracy`: random scenarios against their truth. Prints one row per set; ends non-zero when a set misses its limit.
  * `--frozen COMMIT` adds the sets whose seeds nobody could choose.
  */
+const footageDir = join(import.meta.dirname, '../../.data/accuracy')
+
 const header = [
   'set'.padEnd(22),
   ...['scenarios', 'units', 'found', 'missed', 'false', 'F1', 'timed'].map((word) => word.padStart(9)),
@@ -43,12 +43,7 @@ async function measureSet(
 ): Promise<SetResult> {
   const results: Awaited<ReturnType<typeof measureScenario>>[] = []
   for (const seed of seeds) {
-    const folder = mkdtempSync(join(tmpdir(), 'lbzf-accuracy-'))
-    try {
-      results.push(await measureScenario(randomScenario(seed, { mood, seconds }), folder, markerModelPath))
-    } finally {
-      rmSync(folder, { recursive: true, force: true })
-    }
+    results.push(await measureScenario(randomScenario(seed, { mood, seconds }), footageDir, markerModelPath))
     process.stderr.write(`${name}: ${results.length}/${seeds.length}\n`)
   }
   return summarise(name, results)

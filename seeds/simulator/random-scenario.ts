@@ -1,11 +1,13 @@
 import {
   type Disturbance,
+  pausingKinds,
   type Scenario,
   type ScenarioEvent,
   type ScenarioStation,
   scenarioSchema,
 } from '../../agent/contract/scenario.ts'
 import { between, mixSeed, normal, pick, type Random, seededRandom } from '../random.ts'
+import { stationTimeline } from './schedule.ts'
 
 /**
  * undisturbed: units and natural variation only. mixed: every event and disturbance of scenario.md.
@@ -33,9 +35,12 @@ const eventKinds = Object.keys(eventSeconds) as ScenarioEvent['kind'][]
 
 /** A believable camera with one to four stations; the same seed and options give the same scenario. */
 export function randomScenario(seed: number, options: RandomScenarioOptions): Scenario {
-  const { mood, seconds = 600, fps = 10 } = options
+  const { mood, seconds = 600 } = options
   const random = seededRandom(mixSeed('scenario', seed, mood))
-  const boxes = layout(random, 1 + Math.floor(random() * 4))
+  const fps = options.fps ?? pick(random, [5, 5, 8, 10])
+  const boxes = layout(random, 1 + Math.floor(random() * 6))
+  /** Seconds between one event and the next: now and then they come back to back. */
+  const pauses = random() < 0.3 ? ([0, 20] as const) : ([25, 150] as const)
   return scenarioSchema.parse({
     name: `${mood}-${seed}`,
     seed: mixSeed('drawing', seed) % 1_000_000,
@@ -47,33 +52,37 @@ export function randomScenario(seed: number, options: RandomScenarioOptions): Sc
     cameras: [
       {
         id: 1,
-        bitrate_kbps: pick(random, [384, 512, 768]),
-        noise: Math.round(between(random, 1, 7)),
-        stations: boxes.map((box, i) => ({
-          workstation: `P${String(i + 1).padStart(2, '0')}`,
-          box,
-          cycles_s: cycles(random, seconds),
-          events: mood === 'mixed' ? events(random, seconds) : [],
-        })),
+        bitrate_kbps: pick(random, [256, 384, 512, 768, 1000]),
+        noise: pick(random, [0, 1, 2, 3, 4, 5, 6, 8, 12]),
+        stations: boxes.map((box, i) => {
+          const workstation = `P${String(i + 1).padStart(2, '0')}`
+          const cycles_s = mood === 'mixed' && random() < 0.04 ? [] : cycles(random, seconds)
+          const station = { workstation, box, cycles_s, events: [] }
+          return mood === 'undisturbed'
+            ? station
+            : possible({ ...station, events: events(random, seconds, pauses) }, seconds)
+        }),
         disturbances: mood === 'mixed' ? disturbances(random, seconds) : [],
       },
     ],
   })
 }
 
-/** Boxes side by side, four of them two by two, each a little out of place. */
+/** Boxes side by side, from four on in two rows, each a little out of place; some are as small as a box may be. */
 function layout(random: Random, stations: number): ScenarioStation['box'][] {
-  const columns = stations === 4 ? 2 : stations
-  const rows = stations === 4 ? 2 : 1
+  const rows = stations > 3 ? 2 : 1
+  const columns = Math.ceil(stations / rows)
   const [w, h] = [width / columns, height / rows]
   return Array.from({ length: stations }, (_, i) => {
     const left = Math.round((i % columns) * w + between(random, 1, w * 0.04))
     const top = Math.round(Math.floor(i / columns) * h + between(random, 1, h * 0.05))
     const right = Math.round(((i % columns) + 1) * w - between(random, 1, w * 0.04))
     const bottom = Math.round((Math.floor(i / columns) + 1) * h - between(random, 1, h * 0.05))
+    const small = random() < 0.2
     // One station does not fill the frame: no camera is that near.
-    const boxWidth = Math.min(right - left, 380)
-    return [left + Math.round((right - left - boxWidth) * random()), top, boxWidth, bottom - top]
+    const boxWidth = small ? Math.round(between(random, 160, 190)) : Math.min(right - left, 380)
+    const boxHeight = small ? Math.round(between(random, 200, bottom - top)) : bottom - top
+    return [left + Math.round((right - left - boxWidth) * random()), top, boxWidth, boxHeight]
   })
 }
 
@@ -92,8 +101,8 @@ function cycles(random: Random, seconds: number): number[] {
   return list
 }
 
-/** One event every one to three minutes, every kind as likely as the others; they do not overlap. */
-function events(random: Random, seconds: number): ScenarioEvent[] {
+/** Every kind as likely as the others; they do not overlap. */
+function events(random: Random, seconds: number, pauses: readonly [number, number]): ScenarioEvent[] {
   const list: ScenarioEvent[] = []
   let at = between(random, 15, 90)
   for (;;) {
@@ -102,14 +111,33 @@ function events(random: Random, seconds: number): ScenarioEvent[] {
     const lasts = tenths(between(random, low, high))
     if (at + lasts >= seconds - 1) return list
     list.push({ at_s: tenths(at), kind, seconds: lasts })
-    at += lasts + between(random, 25, 150)
+    const ends = tenths(at) + lasts
+    at = ends + between(random, ...pauses)
+    // Rounded down, the next one would begin a hair before this one ends.
+    if (tenths(at) < ends) at += 0.1
   }
 }
 
-/** One disturbance every two to four minutes; a bump of 15 px or more only in the last quarter, since nothing counts after it. */
+/** Without the events that contradict the work: one that begins between two units pauses neither, so the next would be made meanwhile. */
+function possible(station: ScenarioStation, seconds: number): ScenarioStation {
+  const { units, waits } = stationTimeline(station, seconds)
+  const wrong = station.events.find(
+    (event) =>
+      (pausingKinds as readonly string[]).includes(event.kind) &&
+      waits.some(({ startS, endS }) => startS <= event.at_s && event.at_s < endS) &&
+      units.some(({ startS }) => startS > event.at_s && startS < event.at_s + event.seconds),
+  )
+  if (wrong === undefined) return station
+  return possible({ ...station, events: station.events.filter((event) => event !== wrong) }, seconds)
+}
+
+/**
+ * One disturbance every one to four minutes. Small bumps add up, but stay under 12 px; one of 15 px or more comes only in the last
+ * quarter, since nothing counts after it.
+ */
 function disturbances(random: Random, seconds: number): Disturbance[] {
   const list: Disturbance[] = []
-  let moved = false
+  let [x, y] = [0, 0]
   let at = between(random, 20, 120)
   for (;;) {
     const lasts = tenths(between(random, 4, 25))
@@ -118,19 +146,23 @@ function disturbances(random: Random, seconds: number): Disturbance[] {
     const kind = pick(random, ['bump', 'flicker', 'dim', 'freeze', 'dropout'] as const)
     if (kind === 'bump') {
       const late = at > seconds * 0.75
-      const length = late ? between(random, 16, 40) : between(random, 1, 4)
+      const length = late ? between(random, 28, 45) : between(random, 1, 5)
       const angle = between(random, 0, 2 * Math.PI)
       const dx = Math.round(length * Math.cos(angle))
       const dy = Math.round(length * Math.sin(angle))
-      // At most one small and one large bump: their sum decides what is observable.
-      if (late || !moved) list.push({ at_s, kind, dx, dy })
-      moved = true
+      if (late || Math.hypot(x + dx, y + dy) < 12) {
+        list.push({ at_s, kind, dx, dy })
+        x += dx
+        y += dy
+      }
+      if (late) return list
     } else if (kind === 'flicker' || kind === 'dim') {
-      list.push({ at_s, kind, seconds: lasts, depth: Math.round(between(random, 0.15, 0.5) * 100) / 100 })
+      const depth = random() < 0.25 ? between(random, 0.5, 0.9) : between(random, 0.15, 0.5)
+      list.push({ at_s, kind, seconds: lasts, depth: Math.round(depth * 100) / 100 })
     } else {
       list.push({ at_s, kind, seconds: lasts })
     }
-    at += lasts + between(random, 90, 220)
+    at += lasts + between(random, 30, 220)
   }
 }
 
