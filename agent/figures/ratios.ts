@@ -47,7 +47,7 @@ export function rendimiento(
 
 /**
  * ritmo of a station = Σ SAM of its units ÷ Σ its valid cycle time. Units whose timing is not valid are in neither sum;
- * reproceso counts as time, not as units.
+ * reproceso counts as time, not as units. `samMinutes`: of a station of several operators their SAM ÷ operators (sam.ts cycleStandard).
  */
 export function ritmo(parts: readonly { tally: Tally; samMinutes: number | null }[]): number | null {
   let samSeconds = 0

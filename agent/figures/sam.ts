@@ -33,6 +33,14 @@ export type StationWork = {
 }
 
 /**
+ * What a passing unit may take the station at 100 %: its SAM ÷ its operators. The record has one unit in progress per station,
+ * so that two operators put a piece down twice as often; a cycle is compared with this, never with the SAM of all hands.
+ */
+export function cycleStandard(samMinutes: number | null, operators: number): number | null {
+  return samMinutes === null ? null : samMinutes / operators
+}
+
+/**
  * What a station does to a unit of a reference. Stations that divide an operation each have a share of the units:
  * the units that pass are the largest share among its operations, and what a passing unit takes is weighted by it.
  */

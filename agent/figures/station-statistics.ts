@@ -1,8 +1,8 @@
 import { measuredSpans } from './coverage.ts'
 import { type CycleStatistics, cycleStatistics } from './cycle-statistics.ts'
 import { runAt } from './in-force.ts'
-import type { ModuleRecord, StationTimings } from './plant-record.ts'
-import { stationWork } from './sam.ts'
+import type { ModuleRecord, Station, StationTimings } from './plant-record.ts'
+import { cycleStandard, stationWork } from './sam.ts'
 import { type Span, totalMinutes } from './spans.ts'
 
 export type StationStatistics = CycleStatistics & {
@@ -43,7 +43,7 @@ export function stationStatistics(
       units: seen ? (of?.units ?? 0) : null,
       reproceso_units: seen ? (of?.reproceso_units ?? 0) : null,
       measured_minutes: minutes,
-      ritmo: ritmoOf(record, station.id, of),
+      ritmo: ritmoOf(record, station, of),
       ...cycleStatistics(of?.timed.map(({ seconds }) => seconds) ?? []),
     }
   })
@@ -52,16 +52,18 @@ export function stationStatistics(
 /** Each unit by the standard in force when it ended; null as soon as one has none. */
 function ritmoOf(
   record: ModuleRecord,
-  stationId: number,
+  station: Station,
   timings: StationTimings | undefined,
 ): number | null {
   if (timings === undefined) return null
   let samSeconds = 0
   let seconds = timings.reproceso_seconds
   for (const unit of timings.timed) {
-    const run = runAt(record, unit.end_ts, stationId)
-    const sam =
-      run === undefined ? null : stationWork(record, run.reference, stationId, unit.end_ts).sam_minutes
+    const run = runAt(record, unit.end_ts, station.id)
+    const sam = cycleStandard(
+      run === undefined ? null : stationWork(record, run.reference, station.id, unit.end_ts).sam_minutes,
+      station.operators,
+    )
     if (sam === null) return null
     samSeconds += sam * 60
     seconds += unit.seconds

@@ -217,3 +217,18 @@ test('the bottleneck is the most loaded station, not the longest operation', () 
     total_sam_minutes: null,
   })
 })
+
+test('two operators who put a piece down every minute at a SAM of 2 min are at 100 %', () => {
+  const two = smallRecord({
+    cameras: [{ id: 1, name: 'Cámara 1', measured_until_ts: nowMs }],
+    stations: [{ id: 1, code: 'P01', name: 'Puesto 1', position: 1, operators: 2, camera_id: 1 }],
+    standards: [standard(1, 'Ref22 Slim', 'CUELLO', 2)],
+  })
+  const tallies = new Map([[1, tally({ units: 10, timed_units: 10, timed_seconds: 600 })]])
+  const [station] = stationsNow(
+    now({ record: two, hour_parts: [{ start_ts: at('07:30'), end_ts: nowMs, tallies }] }),
+    { cameras: [camera()], stations: [] },
+  )
+  expect(station?.sam_minutes).toBe(2)
+  expect(station?.hour.ritmo).toBe(1)
+})

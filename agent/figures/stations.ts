@@ -5,7 +5,7 @@ import { cameraOf, measuredSpans } from './coverage.ts'
 import { runAt, settingsAt } from './in-force.ts'
 import type { ModuleRecord, NowRecord, Station, Tally } from './plant-record.ts'
 import { band, ritmo } from './ratios.ts'
-import { stationWork } from './sam.ts'
+import { cycleStandard, stationWork } from './sam.ts'
 
 /** What the agent knows this second; both empty when no camera is being measured. */
 export type Live = { cameras: readonly CameraState[]; stations: readonly StationState[] }
@@ -83,10 +83,11 @@ function hourOf(now: NowRecord, station: Station, measured: boolean): StationNow
   const soFar = { start_ts: now.hour.start_ts, end_ts: Math.min(now.hour.end_ts, now.now_ts) }
   const parts = now.hour_parts.map((part) => {
     const run = runAt(record, part.start_ts, station.id)
+    const sam =
+      run === undefined ? null : stationWork(record, run.reference, station.id, part.start_ts).sam_minutes
     return {
       tally: part.tallies.get(station.id) ?? emptyTally,
-      samMinutes:
-        run === undefined ? null : stationWork(record, run.reference, station.id, part.start_ts).sam_minutes,
+      samMinutes: cycleStandard(sam, station.operators),
     }
   })
   if (!measured || measuredSpans(record, station.code, soFar, now.now_ts).length === 0) {
