@@ -5,6 +5,7 @@ import { parseDocument } from 'yaml'
 import { z } from 'zod'
 import { addedCameras } from './added-cameras.ts'
 import { AppError } from './contract/errors.ts'
+import { parseDestination } from './store/backup-ssh.ts'
 
 /** Where tailscaled answers on Linux. */
 const tailscaledSocket = '/var/run/tailscale/tailscaled.sock'
@@ -125,6 +126,27 @@ export const configSchema = z.strictObject({
         ),
     })
     .prefault({}),
+  backup: z
+    .strictObject({
+      folder: file.describe('folder of the daily copies of the record, best on another disk'),
+      copies: z
+        .array(z.string().refine(isRemoteFolder, 'must be user@host:/folder in plain letters'))
+        .default([])
+        .describe('user@host:/folder: every copy is sent there over ssh, too'),
+      at: z
+        .string()
+        .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time of the plant day, HH:MM')
+        .default('02:15')
+        .describe("when, HH:MM in the plant's time; a moment that was missed is made up"),
+      keep: z.int().min(1).max(365).default(14).describe('copies kept in each place; older ones go'),
+      ssh: z
+        .string()
+        .min(1)
+        .default('ssh -oBatchMode=yes')
+        .describe('the ssh command with its options; it must not ask for anything'),
+    })
+    .optional()
+    .describe('the daily copy of the record; absent: none is made, and health says so'),
   log_level: z
     .enum(['debug', 'info', 'warn', 'error'])
     .default('info')
@@ -133,6 +155,14 @@ export const configSchema = z.strictObject({
 
 function isTailnetAddress(host: string): boolean {
   return isIP(host) !== 0 && tailnetAddresses.check(host, isIPv6(host) ? 'ipv6' : 'ipv4')
+}
+
+function isRemoteFolder(text: string): boolean {
+  try {
+    return 'host' in parseDestination(text)
+  } catch {
+    return false
+  }
 }
 
 type Parsed = z.infer<typeof configSchema>
@@ -184,7 +214,7 @@ export function parseConfig(text: string, { name, folder }: { name: string; fold
       return { ...rest, password: undefined }
     }
   })
-  const { database, video_dir, frames_dir, users_file, detector, cameras_dir, ...rest } = parsed.data
+  const { database, video_dir, frames_dir, users_file, detector, cameras_dir, backup, ...rest } = parsed.data
   const addedDir = cameras_dir === undefined ? undefined : resolve(folder, cameras_dir)
   const added = addedCameras(addedDir, (entry) => {
     const { password_file: _, password, ...camera } = cameraSchema.parse(entry)
@@ -204,6 +234,7 @@ export function parseConfig(text: string, { name, folder }: { name: string; fold
     video_dir: resolve(folder, video_dir),
     frames_dir: resolve(folder, frames_dir),
     users_file: resolve(folder, users_file),
+    ...(backup === undefined ? {} : { backup: { ...backup, folder: resolve(folder, backup.folder) } }),
     detector: { ...detector, model: detector.model === 'none' ? 'none' : resolve(folder, detector.model) },
   })
 }

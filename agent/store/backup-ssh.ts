@@ -76,10 +76,8 @@ async function remote(
   else createReadStream(inputFile).pipe(child.stdin)
   const status = await ended
   if (status !== 0) {
-    throw new AppError(
-      'unavailable',
-      `ssh to ${host} failed: ${complaint.trim().split('\n').at(-1) ?? status}`,
-    )
+    const last = complaint.trim().split('\n').at(-1) ?? ''
+    throw new AppError('unavailable', `ssh to ${host} failed: ${last === '' ? status : last}`)
   }
   return out
 }
