@@ -1,7 +1,13 @@
-import type { Cycle } from '../contract/api.ts'
+import type { Cycle, Rejected } from '../contract/api.ts'
 import type { TimingFlaw } from '../contract/measurement.ts'
 import { plantIso } from '../contract/plant-time.ts'
 import type { StoredCycle } from '../store/cycles.ts'
+import type { RejectedRow } from '../store/rejected.ts'
+
+/** What was not a unit, in the words of the API. */
+export function rejectedOf({ id, start_ts, end_ts, ...row }: RejectedRow): Rejected {
+  return { rejected_id: id, start: plantIso(start_ts), end: plantIso(end_ts), ...row }
+}
 
 /** A stored unit, as corrected, in the words of the API. */
 export function cycleOf(cycle: StoredCycle): Cycle {

@@ -4,13 +4,14 @@ import { measuredSpans } from '../figures/coverage.ts'
 import { histogram } from '../figures/cycle-statistics.ts'
 import { boardHours, jornadasOf } from '../figures/jornada.ts'
 import type { Span } from '../figures/spans.ts'
-import { stationStatistics } from '../figures/station-statistics.ts'
-import { readCorrections } from '../store/corrections.ts'
-import { cyclesPage, rejectedBetween } from '../store/cycles.ts'
+import { statisticsOf } from '../figures/station-statistics.ts'
+import { correctionsOf, type StoredCorrection } from '../store/corrections.ts'
+import { cyclesPage, type StoredCycle } from '../store/cycles.ts'
 import { moduleRecord } from '../store/day.ts'
+import { rejectedPage } from '../store/rejected.ts'
 import type { Store } from '../store/store.ts'
 import { stationTimings } from '../store/timings.ts'
-import { cycleOf } from './cycle-shape.ts'
+import { cycleOf, rejectedOf } from './cycle-shape.ts'
 
 /** More than a station can make in a day of 24 hours: the shortest unit is over 5 s. */
 const mostCycles = 20_000
@@ -34,11 +35,8 @@ export function puestoDay(
     start_ts: startMs,
     end_ts: jornadas.reduce((latest, { end_ts }) => Math.max(latest, end_ts), 0) || startMs + dayMs,
   }
-  const timings = stationTimings(store, record.module.id, span.start_ts, span.end_ts).filter(
-    ({ workstation_id }) => workstation_id === station.id,
-  )
-  const said = stationStatistics(record, timings, span, nowMs).find((row) => row.workstation === workstation)
-  if (said === undefined) return undefined
+  const timings = stationTimings(store, record.module.id, span.start_ts, span.end_ts, station.id)
+  const said = statisticsOf(record, station, timings[0], span, nowMs)
   const { cycles: page } = cyclesPage(store, {
     workstationId: station.id,
     fromMs: span.start_ts - longestUnitMs,
@@ -46,6 +44,7 @@ export function puestoDay(
     limit: mostCycles,
   })
   const cycles = page.filter((cycle) => (cycle.end_ts ?? nowMs) >= span.start_ts)
+  const byId = new Map(cycles.map((cycle) => [cycle.id, cycle]))
   const seconds = timings.flatMap(({ timed }) => timed.map((unit) => unit.seconds))
   return {
     module,
@@ -81,35 +80,40 @@ export function puestoDay(
       nowMs,
     ).map(isoSpan),
     cycles: cycles.filter(({ voided }) => voided === 0).map(cycleOf),
-    corrections: cycles
-      .flatMap((cycle) => readCorrections(store, cycle.id).map((correction) => ({ cycle, correction })))
-      .sort((a, b) => b.correction.id - a.correction.id)
-      .map(({ cycle, correction }) => ({
-        correction_id: correction.id,
-        cycle_id: cycle.id,
-        cycle_start: plantIso(cycle.start_ts),
-        duration_seconds: cycle.duration_seconds,
-        field: correction.field,
-        override: correction.override,
-        reason: correction.reason,
-        by: correction.created_by,
-        at: plantIso(correction.created_ts),
-        undone: correction.undone_ts !== null,
-      })),
-    rejected: rejectedBetween(store, record.module.id, span.start_ts, span.end_ts)
-      .filter((row) => row.workstation === workstation)
-      .map(({ id, reason, ...row }) => ({
-        rejected_id: id,
-        workstation,
-        start: plantIso(row.start_ts),
-        end: plantIso(row.end_ts),
-        reason,
-      })),
+    corrections: correctionsOf(
+      store,
+      cycles.map(({ id }) => id),
+    ).flatMap((correction) => {
+      const cycle = byId.get(correction.cycle_id)
+      return cycle === undefined ? [] : [correctionOf(cycle, correction)]
+    }),
+    rejected: rejectedPage(store, {
+      moduleId: record.module.id,
+      workstation,
+      fromMs: span.start_ts,
+      toMs: span.end_ts,
+      limit: mostCycles,
+    }).rejected.map(rejectedOf),
     histogram: histogram(seconds, barSeconds).map(({ from_seconds, count }) => ({
       from_seconds,
       to_seconds: from_seconds + barSeconds,
       count,
     })),
+  }
+}
+
+function correctionOf(cycle: StoredCycle, correction: StoredCorrection): PuestoDay['corrections'][number] {
+  return {
+    correction_id: correction.id,
+    cycle_id: cycle.id,
+    cycle_start: plantIso(cycle.start_ts),
+    duration_seconds: cycle.duration_seconds,
+    field: correction.field,
+    override: correction.override,
+    reason: correction.reason,
+    by: correction.created_by,
+    at: plantIso(correction.created_ts),
+    undone: correction.undone_ts !== null,
   }
 }
 

@@ -5,7 +5,7 @@ import { gapKinds, rejectionReasons, timingFlaws } from './measurement.ts'
  * Shapes of /api/v1; a subject of its own has its own file api-<subject>.ts. Keys are snake_case with the unit in the name; instants are ISO 8601 with the plant's offset;
  * null means not known or not measured, never zero.
  */
-export const apiVersion = '1.0'
+export const apiVersion = '1.0' as const
 
 export const instant = z.iso.datetime({ offset: true }).describe('ISO 8601, America/Bogota')
 export const ratio = z.number().nullable().describe('a ratio, 1 = 100 %; null: cannot be said')
@@ -230,6 +230,8 @@ export const rejectedSchema = z.object({
   end: instant,
   reason: z.enum(rejectionReasons),
 })
+
+export type Rejected = z.infer<typeof rejectedSchema>
 
 export const modulesSchema = z.object({
   ...versioned,

@@ -21,13 +21,14 @@ export function measuredSpans(
       const rois = record.rois.filter((roi) => roi.camera_id === camera.id)
       const looked = rois.flatMap((roi, i) =>
         roi.stations.includes(stationCode)
-          ? [{ start_ts: roi.valid_from_ts, end_ts: Math.min(until, endOf(rois, i)) }]
+          ? clip([{ start_ts: roi.valid_from_ts, end_ts: Math.min(until, endOf(rois, i)) }], within)
           : [],
       )
       const lost = record.gaps
         .filter((gap) => gap.camera_id === camera.id)
         .map((gap) => ({ start_ts: gap.start_ts, end_ts: gap.end_ts ?? Number.POSITIVE_INFINITY }))
-      return clip(subtract(looked, lost), within)
+      // A record of many days has many gaps, a board hour a few.
+      return subtract(looked, clip(lost, within))
     }),
   )
 }

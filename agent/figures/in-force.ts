@@ -10,6 +10,23 @@ export function settingsAt(record: ModuleRecord, atMs: number): ModuleSettings |
   return latest(record.settings, atMs)
 }
 
+/** Of each record, every instant at which a standard or a balance comes into force, ascending. */
+const epochStarts = new WeakMap<ModuleRecord, number[]>()
+
+/**
+ * Which set of standards and balances is in force: the same number, the same set. A record is read once and never changed,
+ * so that what follows from a set needs to be found once.
+ */
+export function standardsEpoch(record: ModuleRecord, atMs: number): number {
+  let starts = epochStarts.get(record)
+  if (starts === undefined) {
+    const all = [...record.standards, ...record.balances].map(({ valid_from_ts }) => valid_from_ts)
+    starts = [...new Set(all)].sort((a, b) => a - b)
+    epochStarts.set(record, starts)
+  }
+  return starts.findLastIndex((start) => start <= atMs)
+}
+
 /** The run at a station: its own while it changed over by itself, else the module's. */
 export function runAt(record: ModuleRecord, atMs: number, workstationId: number | null): Run | undefined {
   const inForce = record.runs.filter((run) => run.from_ts <= atMs && (run.to_ts === null || atMs < run.to_ts))

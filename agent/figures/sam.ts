@@ -1,5 +1,27 @@
-import { balanceAt, standardAt } from './in-force.ts'
+import { balanceAt, standardAt, standardsEpoch } from './in-force.ts'
 import type { ModuleRecord, Standard } from './plant-record.ts'
+
+const standardsFound = new WeakMap<ModuleRecord, Map<string, Standard[]>>()
+const worksFound = new WeakMap<ModuleRecord, Map<string, StationWork>>()
+
+function once<T>(
+  record: ModuleRecord,
+  key: string,
+  found: WeakMap<ModuleRecord, Map<string, T>>,
+  find: () => T,
+): T {
+  let known = found.get(record)
+  if (known === undefined) {
+    known = new Map()
+    found.set(record, known)
+  }
+  let value = known.get(key)
+  if (value === undefined) {
+    value = find()
+    known.set(key, value)
+  }
+  return value
+}
 
 /** SAM of one unit of an operation: of one pass × passes per unit. */
 function operationMinutes(standard: Standard): number {
@@ -8,6 +30,12 @@ function operationMinutes(standard: Standard): number {
 
 /** The standards of a reference in force, one per operation: those of its balance, or all where it was never balanced. */
 export function standardsOf(record: ModuleRecord, reference: string, atMs: number): Standard[] {
+  return once(record, `${reference}|${standardsEpoch(record, atMs)}`, standardsFound, () =>
+    findStandards(record, reference, atMs),
+  )
+}
+
+function findStandards(record: ModuleRecord, reference: string, atMs: number): Standard[] {
   const balance = balanceAt(record, reference, atMs)
   const operations =
     balance?.lines.map(({ operation }) => operation) ??
@@ -50,6 +78,11 @@ export function stationWork(
   workstationId: number,
   atMs: number,
 ): StationWork {
+  const key = `${reference}|${workstationId}|${standardsEpoch(record, atMs)}`
+  return once(record, key, worksFound, () => findWork(record, reference, workstationId, atMs))
+}
+
+function findWork(record: ModuleRecord, reference: string, workstationId: number, atMs: number): StationWork {
   const lines =
     balanceAt(record, reference, atMs)?.lines.filter((line) => line.workstation_id === workstationId) ?? []
   const done = lines.map((line) => ({ line, standard: standardAt(record, reference, line.operation, atMs) }))

@@ -26,35 +26,42 @@ export function stationStatistics(
   span: Span,
   nowMs: number,
 ): StationStatistics[] {
-  const soFar = { start_ts: span.start_ts, end_ts: Math.min(span.end_ts, nowMs) }
   return record.stations.map((station) => {
     const of = timings.find(({ workstation_id }) => workstation_id === station.id)
-    const at = soFar.end_ts - 1
-    const run = runAt(record, at, station.id)
-    const work = run === undefined ? undefined : stationWork(record, run.reference, station.id, at)
-    const minutes = totalMinutes(measuredSpans(record, station.code, soFar, nowMs))
-    const seen = minutes > 0 || (of?.units ?? 0) > 0
-    return {
-      workstation: station.code,
-      name: station.name,
-      operations: work?.operations ?? [],
-      machine_codes: work?.machine_codes ?? [],
-      sam_minutes: work?.sam_minutes ?? null,
-      units: seen ? (of?.units ?? 0) : null,
-      reproceso_units: seen ? (of?.reproceso_units ?? 0) : null,
-      measured_minutes: minutes,
-      ritmo: ritmoOf(record, station, of),
-      ...cycleStatistics(of?.timed.map(({ seconds }) => seconds) ?? []),
-    }
+    return statisticsOf(record, station, of, span, nowMs)
   })
 }
 
-/** Each unit by the standard in force when it ended; null as soon as one has none. */
-function ritmoOf(
+/** The same of one station; `of` undefined: no unit ended there. */
+export function statisticsOf(
   record: ModuleRecord,
   station: Station,
-  timings: StationTimings | undefined,
-): number | null {
+  of: StationTimings | undefined,
+  span: Span,
+  nowMs: number,
+): StationStatistics {
+  const soFar = { start_ts: span.start_ts, end_ts: Math.min(span.end_ts, nowMs) }
+  const at = soFar.end_ts - 1
+  const run = runAt(record, at, station.id)
+  const work = run === undefined ? undefined : stationWork(record, run.reference, station.id, at)
+  const minutes = totalMinutes(measuredSpans(record, station.code, soFar, nowMs))
+  const seen = minutes > 0 || (of?.units ?? 0) > 0
+  return {
+    workstation: station.code,
+    name: station.name,
+    operations: work?.operations ?? [],
+    machine_codes: work?.machine_codes ?? [],
+    sam_minutes: work?.sam_minutes ?? null,
+    units: seen ? (of?.units ?? 0) : null,
+    reproceso_units: seen ? (of?.reproceso_units ?? 0) : null,
+    measured_minutes: minutes,
+    ritmo: ritmoOf(record, station, of),
+    ...cycleStatistics(of?.timed.map(({ seconds }) => seconds) ?? []),
+  }
+}
+
+/** Each unit by the standard in force when it ended; null as soon as one has none. */
+function ritmoOf(record: ModuleRecord, station: Station, timings: StationTimings | undefined): number | null {
   if (timings === undefined) return null
   let samSeconds = 0
   let seconds = timings.reproceso_seconds

@@ -124,10 +124,9 @@ function unitsOf(record: ModuleRecord, span: Span, nowMs: number): ModuleUnits {
   if (stillMissing.length > 0) {
     return { units: null, origin: null, reason: reasonFor(stations, span, stillMissing), entries: [] }
   }
-  const seen = record.output_units
-    .filter((unit) => ids.includes(unit.workstation_id) && contains(span, unit.end_ts))
-    .filter((unit) => !typed.some((conteo) => contains(conteo, unit.end_ts)))
-    .map((unit) => ({ end_ts: unit.end_ts, units: 1 }))
+  const seen = endsWithin(record, ids, span)
+    .filter((end_ts) => !typed.some((conteo) => contains(conteo, end_ts)))
+    .map((end_ts) => ({ end_ts, units: 1 }))
   // A typed count belongs to its span, so its last millisecond decides the standard it takes.
   const counted = typed.map((conteo) => ({ end_ts: conteo.end_ts - 1, units: conteo.units }))
   return {
@@ -138,17 +137,46 @@ function unitsOf(record: ModuleRecord, span: Span, nowMs: number): ModuleUnits {
   }
 }
 
+/** Of each record, when the units of each output station ended, ascending: a board asks hour by hour. */
+const endsOfStations = new WeakMap<ModuleRecord, Map<number, number[]>>()
+
+function endsWithin(record: ModuleRecord, stationIds: readonly number[], span: Span): number[] {
+  let ends = endsOfStations.get(record)
+  if (ends === undefined) {
+    ends = new Map()
+    for (const unit of record.output_units) {
+      const own = ends.get(unit.workstation_id)
+      if (own === undefined) ends.set(unit.workstation_id, [unit.end_ts])
+      else own.push(unit.end_ts)
+    }
+    for (const own of ends.values()) own.sort((a, b) => a - b)
+    endsOfStations.set(record, ends)
+  }
+  return stationIds.flatMap((id) => {
+    const own = ends.get(id) ?? []
+    return own.slice(firstFrom(own, span.start_ts), firstFrom(own, span.end_ts))
+  })
+}
+
+/** Index of the first value not below `atMs` in an ascending list. */
+function firstFrom(ascending: readonly number[], atMs: number): number {
+  let low = 0
+  let high = ascending.length
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if ((ascending[middle] ?? 0) < atMs) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
 /** What the cameras saw at the output stations, whether or not it is all; null: there is no output station. */
 export function seenUnits(record: ModuleRecord, span: Span): number | null {
   const parts = outputParts(record, span)
   if (parts.every((part) => outputStations(record, part.start_ts).length === 0)) return null
   return parts.reduce((sum, part) => {
     const ids = outputStations(record, part.start_ts).map(({ id }) => id)
-    return (
-      sum +
-      record.output_units.filter((unit) => ids.includes(unit.workstation_id) && contains(part, unit.end_ts))
-        .length
-    )
+    return sum + endsWithin(record, ids, part).length
   }, 0)
 }
 

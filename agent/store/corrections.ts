@@ -87,6 +87,14 @@ export function readCorrections(store: Store, cycleId: number): StoredCorrection
   return store.all<StoredCorrection>('SELECT * FROM corrections WHERE cycle_id = ? ORDER BY id DESC', cycleId)
 }
 
+/** Those of all these cycles, newest first. */
+export function correctionsOf(store: Store, cycleIds: readonly number[]): StoredCorrection[] {
+  return store.all<StoredCorrection>(
+    `SELECT k.* FROM json_each(?) wanted CROSS JOIN corrections k ON k.cycle_id = wanted.value ORDER BY k.id DESC`,
+    JSON.stringify(cycleIds),
+  )
+}
+
 function requireOverride(
   { field, override }: NewCorrection,
   measured: Record<'start_ts' | 'end_ts' | 'valid_for_timing', number | null>,

@@ -8,9 +8,14 @@ export function stationTimings(
   moduleId: number,
   fromMs: number,
   toMs: number,
+  /** Of this station only. */
+  workstationId?: number,
 ): StationTimings[] {
   return store
-    .all<{ id: number }>('SELECT id FROM workstations WHERE module_id = ? ORDER BY position, id', moduleId)
+    .all<{ id: number }>(
+      'SELECT id FROM workstations WHERE module_id = $module AND ($station IS NULL OR id = $station) ORDER BY position, id',
+      { module: moduleId, station: workstationId ?? null },
+    )
     .map(({ id }) => {
       const units = store.all<{ end_ts: number; seconds: number; valid: number; reproceso: number }>(
         `SELECT end_ts, duration_seconds AS seconds, valid_for_timing AS valid, reproceso FROM cycle_events_in_force

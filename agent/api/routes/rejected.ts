@@ -7,6 +7,7 @@ import { moduleId } from '../../store/plant.ts'
 import { rejectedPage } from '../../store/rejected.ts'
 import { BriefCache } from '../brief-cache.ts'
 import type { ApiApp, Parts } from '../context.ts'
+import { rejectedOf } from '../cycle-shape.ts'
 import { readCursor, writeCursor } from '../list-cursor.ts'
 import { json, knownModule, listQuery, notModified, problemResponses } from './parameters.ts'
 
@@ -36,12 +37,7 @@ export function addRejected(app: ApiApp, { store, answers, now }: Parts): void {
       return {
         schema_version: apiVersion,
         generated_at: plantIso(now()),
-        rejected: page.rejected.map(({ id, start_ts, end_ts, ...row }) => ({
-          rejected_id: id,
-          start: plantIso(start_ts),
-          end: plantIso(end_ts),
-          ...row,
-        })),
+        rejected: page.rejected.map(rejectedOf),
         next_cursor: writeCursor(page.next),
       }
     })
