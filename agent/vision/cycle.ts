@@ -269,6 +269,16 @@ class Machine {
     const { parameters, looseWork, unseen } = state
     if (
       state.unit === undefined &&
+      unseen === 'gap' &&
+      looseWork === undefined &&
+      visit.fromMs - state.sinceMs <= parameters.travelMs
+    ) {
+      // Too soon after the gap for its work to be seen: what follows decides whether this was a put-down.
+      this.#open(state.sinceMs, 0.3, undefined, unseen)
+      return true
+    }
+    if (
+      state.unit === undefined &&
       unseen !== undefined &&
       looseWork !== undefined &&
       looseWork.ms >= parameters.leastWorkMs / 2 &&

@@ -1,6 +1,6 @@
 import { type ZoneName, type ZonesCamera, zoneNames } from '../contract/scenario.ts'
 import { fitLight, quantile } from './light.ts'
-import { cellsIn, overlap } from './polygon.ts'
+import { cellsIn, contains, overlap } from './polygon.ts'
 
 /** Pixels a side: about a fingertip, and sixteen pixels average the sensor's noise down to a quarter. */
 const cell = 4
@@ -18,6 +18,13 @@ const noiseFactor = 5
 const textureFactor = 3
 /** Seconds until the background has taken in a lasting change. */
 const backgroundSeconds = 20
+/**
+ * Times what nine in ten cells beside the stations stay under: at low rates an encoder lets noise through in patches, which the median
+ * does not show. People walk there too, so it raises the threshold to this at most.
+ */
+const patchFactor = 3
+const mostPatchThreshold = 14
+const fewestBeside = 60
 /** Share of edges that change at once only when the picture itself does: hands and people move few of them. */
 const disturbedShare = 0.4
 /** Grey levels across a cell that make an edge. */
@@ -72,6 +79,9 @@ export class Motion {
   readonly #lattice: Patch
   readonly #stations: StationPatches[]
   readonly #changes: Float32Array
+  /** Indices of the lattice's cells that lie in no station's area; all of them where the areas fill the picture. */
+  readonly #beside: Int32Array
+  readonly #besideChanges: Float32Array
   readonly #height: number
   /** The strongest edge of each 16×16 block that has one; a plain background shows no bump. */
   #edges: Patch = createPatch(new Int32Array(0))
@@ -107,6 +117,17 @@ export class Motion {
       },
       coveredSince: Number.NaN,
     }))
+    const { offsets } = this.#lattice
+    const corner = (offset: number): [number, number] => [
+      ((offset % width) + cell / 2) / width,
+      (Math.floor(offset / width) + cell / 2) / height,
+    ]
+    const all = Int32Array.from(offsets.keys())
+    const beside = all.filter(
+      (i) => !geometry.stations.some(({ area }) => contains(area, ...corner(offsets[i] ?? 0))),
+    )
+    this.#beside = beside.length < fewestBeside ? all : beside
+    this.#besideChanges = new Float32Array(this.#beside.length)
   }
 
   /** Stations whose pick-up and put-down are one place. */
@@ -154,7 +175,8 @@ export class Motion {
     correct(this.#edges, light)
     const texture = this.#textureChange()
     const least = Math.max(leastChange, leastRawChange / light.gain)
-    const threshold = Math.max(least, noiseFactor * noise, textureFactor * texture)
+    const patches = Math.min(mostPatchThreshold, patchFactor * this.#patchNoise())
+    const threshold = Math.max(least, noiseFactor * noise, textureFactor * texture, patches)
     const shaken = this.#disturbed(green, light, Math.max(least, noiseFactor * noise), captureMs)
 
     const blend = 1 - Math.exp(-seconds / backgroundSeconds)
@@ -210,6 +232,15 @@ export class Motion {
     for (const name of zoneNames) this.#settle(station.zones[name], learn)
     this.#settle(station.area, learn)
     return { workstation: station.workstation, zones, covered }
+  }
+
+  /** What nine in ten cells beside the stations changed by at most. */
+  #patchNoise(): number {
+    const values = this.#besideChanges
+    this.#beside.forEach((index, i) => {
+      values[i] = this.#changes[index] ?? 0
+    })
+    return quantile(values, 0.9)
   }
 
   /** Upper quartile of the edges' changes: hands and people move fewer than a quarter of them. */

@@ -47,8 +47,10 @@ export type SignalParameters = {
   holeMs: number
   /** Presence shorter than this is somebody passing. */
   flashMs: number
-  /** Motion this near to something that covers the station is not believed. */
+  /** Motion this near to something that covers the station is not believed … */
   guardMs: number
+  /** … and neither is what sweeps over a whole zone this near to it: its edge. */
+  sweepMs: number
   /** Quiet inside one visit. */
   pauseMs: number
   /** A zone moves above this share of its cells … */
@@ -64,14 +66,19 @@ export const signalDefaults: SignalParameters = {
   lagMs: 2200,
   holeMs: 2000,
   flashMs: 800,
-  guardMs: 1000,
+  guardMs: 300,
+  sweepMs: 1200,
   pauseMs: 700,
   leastShare: 0.06,
   peakShare: 0.33,
   restFactor: 2,
 }
 
-type Entry = Observation & { previousMs: number; active: Record<ZoneName, boolean> }
+/** `hidden`: covered, or swept over by what covers. */
+type Entry = Observation & { previousMs: number; active: Record<ZoneName, boolean>; hidden: boolean }
+
+/** A hand moves less of a zone at once. */
+const sweepShare = 0.8
 type OpenVisit = {
   fromMs: number
   toMs: number
@@ -114,8 +121,20 @@ export class Signals {
       this.#rest[zone].add(observation.zones[zone])
     }
     const previousMs = observation.sinceMs ?? last?.atMs ?? observation.atMs
-    this.#entries.push({ ...observation, previousMs, active })
+    this.#entries.push({ ...observation, previousMs, active, hidden: this.#hidden(observation) })
     return this.#judge(observation.atMs - this.#parameters.lagMs)
+  }
+
+  /** Marks what swept over a zone shortly before something covers, and tells whether this is covered or swept over after it. */
+  #hidden({ atMs, covered, zones }: Observation): boolean {
+    const { sweepMs } = this.#parameters
+    if (covered) {
+      for (const entry of this.#entries) {
+        if (atMs - entry.atMs <= sweepMs && sweeps(entry.zones)) entry.hidden = true
+      }
+      return true
+    }
+    return sweeps(zones) && this.#entries.some((entry) => entry.covered && atMs - entry.atMs <= sweepMs)
   }
 
   /** Everything still held back, judged by what is there; then nothing is remembered but the zones' calibration. */
@@ -191,7 +210,7 @@ export class Signals {
     const { guardMs } = this.#parameters
     for (const other of this.#entries) {
       if (Math.abs(other.atMs - atMs) > guardMs) continue
-      if (other.covered) return false
+      if (other.hidden) return false
     }
     return true
   }
@@ -307,6 +326,10 @@ export class Signals {
       strength: usual === 0 ? 1 : visit.peak / usual,
     }
   }
+}
+
+function sweeps(zones: Record<ZoneName, number>): boolean {
+  return zoneNames.some((zone) => zones[zone] > sweepShare)
 }
 
 /** Upper quartile of the latest visits' peaks: what a hand does in this zone. */
