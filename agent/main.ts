@@ -10,6 +10,7 @@ import { type Config, loadConfig } from './config.ts'
 import { AppError } from './contract/errors.ts'
 import { startHeartbeat } from './heartbeat.ts'
 import { startMeasuring } from './measuring.ts'
+import { Clips } from './recording/clips.ts'
 import { Room } from './room.ts'
 import { reportTo } from './service-manager.ts'
 import { isSampleData } from './store/meta.ts'
@@ -56,17 +57,20 @@ export async function startAgent(config: Config, log = createLog(config)): Promi
     opened.push(() => room.stop())
     const measuring = await startMeasuring(store, config, room, log)
     opened.push(measuring.stop)
+    const { desk, live } = measuring
+    const clips = new Clips(store, config.video_dir)
+    opened.push(() => clips.close())
     const answers = createAnswers({
       store,
-      live: measuring.live,
+      live,
       mayRecord: () => room.mayRecord(),
-      config,
+      config: { ...config, cameras: desk.configured },
       users: () => users.inForce(),
       version: releaseVersion(),
       startedMs: Date.now(),
     })
     const writes = createWrites(store)
-    const parts = { config, store, live: measuring.live, answers, users, log, now: Date.now, writes }
+    const parts = { config, store, live, desk, clips, answers, users, log, now: Date.now, writes }
     const server = await listen(headerApp(parts), config.listen)
     opened.push(server.stop)
     if (config.tailnet !== undefined) {

@@ -12,8 +12,10 @@ import { invalidDetail, ProblemError, problemResponse } from './problems.ts'
 import { refuse } from './refusal.ts'
 import { addAssets } from './routes/assets.ts'
 import { addBoard } from './routes/board.ts'
+import { addCameras } from './routes/cameras.ts'
 import { addCorrections } from './routes/corrections.ts'
 import { addCounts } from './routes/counts.ts'
+import { addCycleEvidence } from './routes/cycle-evidence.ts'
 import { addCycles } from './routes/cycles.ts'
 import { addExports } from './routes/exports.ts'
 import { addHealth } from './routes/health.ts'
@@ -25,6 +27,8 @@ import { addPuesto } from './routes/puesto.ts'
 import { addPuestoPage } from './routes/puesto-page.ts'
 import { addRejected } from './routes/rejected.ts'
 import { addResumenPage } from './routes/resumen-page.ts'
+import { addRois } from './routes/rois.ts'
+import { addSegments } from './routes/segments.ts'
 import { addStations } from './routes/stations.ts'
 import { addSummary } from './routes/summary.ts'
 
@@ -63,6 +67,10 @@ export function createApp(parts: Parts): ApiApp {
     addIndicadores,
     addCycles,
     addRejected,
+    addCycleEvidence,
+    addCameras,
+    addRois,
+    addSegments,
     addExports,
     addCounts,
     addCorrections,

@@ -4,6 +4,8 @@ import type { Context } from 'hono'
 import type { Logger } from 'pino'
 import type { Person } from '../../users/directory.ts'
 import type { Config } from '../config.ts'
+import type { CameraDesk } from '../measuring.ts'
+import type { Clips } from '../recording/clips.ts'
 import type { Store } from '../store/store.ts'
 import type { Answers } from './answers.ts'
 import type { Identity } from './identity.ts'
@@ -21,11 +23,24 @@ export type Identify = (c: Context<ApiEnv>) => Identity | Promise<Identity>
 
 /** Everything the routes live on, made once in main and by tests. */
 export type Parts = {
-  config: Pick<Config, 'org_id' | 'hosts' | 'database' | 'video_dir' | 'frames_dir' | 'cameras'>
+  config: Pick<
+    Config,
+    | 'org_id'
+    | 'hosts'
+    | 'database'
+    | 'video_dir'
+    | 'frames_dir'
+    | 'cameras'
+    | 'cameras_dir'
+    | 'admin_sees_people'
+  >
   /** The record. Routes call the functions of agent/store on it; SQL stays there. */
   store: Store
   /** What cameras and detector say this second. */
   live: Live
+  /** The cameras themselves: their pictures, a new one, a new geometry. */
+  desk: CameraDesk
+  clips: Clips
   answers: Answers
   users: UsersFile
   identify: Identify

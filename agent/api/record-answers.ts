@@ -30,7 +30,10 @@ export type AnswerSources = {
   live: Live
   /** False: the disk is under its floor and video is not kept. */
   mayRecord: () => boolean
-  config: Pick<Config, 'cameras' | 'video_dir' | 'org_id'>
+  config: Pick<Config, 'video_dir' | 'org_id'> & {
+    /** Of the configuration, and those added since. */
+    cameras: () => Config['cameras']
+  }
   /** The users.json in force: its hash, and whether a newer file was refused. */
   users: () => { sha256: string; refused: boolean }
   version: string
@@ -95,7 +98,7 @@ function healthOf(
   nowMs: number,
 ): Health {
   const states = new Map(live.cameras().map((state) => [state.cameraId, state]))
-  const cameras = config.cameras.map((camera): Health['cameras'][number] => {
+  const cameras = config.cameras().map((camera): Health['cameras'][number] => {
     const state = states.get(camera.id)
     const lastFrameMs = state?.lastFrameMs ?? null
     return {

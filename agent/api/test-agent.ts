@@ -3,8 +3,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
 import type { Camera } from '../config.ts'
+import type { CameraDesk } from '../measuring.ts'
+import { Clips } from '../recording/clips.ts'
 import { insertHistory } from '../store/cycles.ts'
 import { setMeasuredUntil } from '../store/gaps.ts'
+import { moduleId, putCamera } from '../store/plant.ts'
 import { mondayMorning, noDetector, type SmallPlant, smallPlant } from '../store/small-plant.ts'
 import type { Store } from '../store/store.ts'
 import type { Parts } from './context.ts'
@@ -23,6 +26,10 @@ export type TestAgentOptions = {
   /** As the configuration would list them. */
   cameras?: Pick<Camera, 'id' | 'name' | 'module'>[]
   live?: Partial<Live>
+  desk?: Partial<CameraDesk>
+  /** Folder of added cameras, in the agent's own; default: none. */
+  camerasDir?: string
+  adminSeesPeople?: boolean
 }
 
 /** For tests and screenshots: the parts of an agent without cameras. */
@@ -52,6 +59,8 @@ export function testAgent(options: TestAgentOptions = {}): TestAgent & { plant?:
     database: store.file,
     video_dir: folder,
     frames_dir: folder,
+    admin_sees_people: options.adminSeesPeople ?? false,
+    ...(options.camerasDir === undefined ? {} : { cameras_dir: join(folder, options.camerasDir) }),
     cameras: (options.cameras ?? []).map(
       (camera): Camera => ({
         url: `rtsp://127.0.0.1:8554/cam${camera.id}`,
@@ -68,17 +77,29 @@ export function testAgent(options: TestAgentOptions = {}): TestAgent & { plant?:
     recording: () => false,
     ...options.live,
   }
+  const cameras = [...config.cameras]
+  const desk: CameraDesk = {
+    configured: () => cameras,
+    picture: () => undefined,
+    add: (camera) => {
+      putCamera(store, { id: camera.id, name: camera.name, moduleId: moduleId(store, camera.module) })
+      cameras.push(camera)
+    },
+    calibrated: () => undefined,
+    ...options.desk,
+  }
+  const clips = new Clips(store, folder, join(folder, '.clips'))
   const answers = createAnswers({
     store,
     live,
     mayRecord: () => true,
-    config,
+    config: { ...config, cameras: desk.configured },
     users: () => users.inForce(),
     version: '0.0.0',
     startedMs: now(),
   })
   const agent: TestAgent = {
-    parts: { config, store, live, answers, users, log, now, writes: createWrites(store) },
+    parts: { config, store, live, desk, clips, answers, users, log, now, writes: createWrites(store) },
     live,
     nowMs: now(),
     folder,

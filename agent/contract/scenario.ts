@@ -196,7 +196,7 @@ const zonesStation = z.strictObject({
   }),
 })
 
-const zonesCamera = z.strictObject({
+export const zonesCameraSchema = z.strictObject({
   camera: z.int().positive(),
   frame: z.tuple([z.int().positive(), z.int().positive()]),
   stations: z.array(zonesStation),
@@ -204,7 +204,10 @@ const zonesCamera = z.strictObject({
   masks: z.array(polygon).optional(),
 })
 
-export const zonesSchema = z.strictObject({ version: z.literal(1), cameras: z.array(zonesCamera).min(1) })
+export const zonesSchema = z.strictObject({
+  version: z.literal(1),
+  cameras: z.array(zonesCameraSchema).min(1),
+})
 export type Zones = z.infer<typeof zonesSchema>
 export type ZonesCamera = Zones['cameras'][number]
 export type ZonesStation = ZonesCamera['stations'][number]
