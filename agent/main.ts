@@ -13,6 +13,7 @@ import { startMeasuring } from './measuring.ts'
 import { Clips } from './recording/clips.ts'
 import { Room } from './room.ts'
 import { reportTo } from './service-manager.ts'
+import { DailyBackup } from './store/daily-backup.ts'
 import { isSampleData } from './store/meta.ts'
 import { readModules } from './store/plant.ts'
 import { createReserve } from './store/reserve.ts'
@@ -55,6 +56,11 @@ export async function startAgent(config: Config, log = createLog(config)): Promi
     const room = new Room(store, config, reserve, log)
     room.start()
     opened.push(() => room.stop())
+    if (config.backup !== undefined) {
+      const backup = new DailyBackup(store, config.backup, log)
+      backup.start()
+      opened.push(() => backup.stop())
+    }
     const measuring = await startMeasuring(store, config, room, log)
     opened.push(measuring.stop)
     const { desk, live } = measuring

@@ -15,6 +15,7 @@ import { moduleId, readModules, stationId } from '../store/plant.ts'
 import type { Store } from '../store/store.ts'
 import type { Vision } from '../vision/live.ts'
 import type { Answers } from './answers.ts'
+import { backupHealth } from './backup-health.ts'
 import { cycleOf } from './cycle-shape.ts'
 import { readCursor, writeCursor } from './list-cursor.ts'
 import { ProblemError } from './problems.ts'
@@ -30,7 +31,7 @@ export type AnswerSources = {
   live: Live
   /** False: the disk is under its floor and video is not kept. */
   mayRecord: () => boolean
-  config: Pick<Config, 'video_dir' | 'org_id'> & {
+  config: Pick<Config, 'video_dir' | 'org_id' | 'backup'> & {
     /** Of the configuration, and those added since. */
     cameras: () => Config['cameras']
   }
@@ -116,11 +117,16 @@ function healthOf(
   })
   const detector = live.detector()
   const people = users()
+  const backup = backupHealth(store, config.backup, nowMs)
   const dark = cameras.filter(({ state }) => state !== 'up')
   const status =
     cameras.length > 0 && dark.length === cameras.length
       ? 'down'
-      : dark.length > 0 || detector.degraded || !mayRecord() || people.refused
+      : dark.length > 0 ||
+          detector.degraded ||
+          !mayRecord() ||
+          people.refused ||
+          (backup.scheduled && backup.problem !== null)
         ? 'degraded'
         : 'ok'
   return {
@@ -143,6 +149,7 @@ function healthOf(
     },
     disk: { free_bytes: freeBytes(config.video_dir), recording: live.recording(), full: !mayRecord() },
     cameras,
+    backup,
   }
 }
 

@@ -68,6 +68,12 @@ export const healthSchema = z.object({
     full: z.boolean().describe('true: under the floor, video is not kept; measuring goes on'),
   }),
   cameras: z.array(cameraHealth),
+  backup: z.object({
+    scheduled: z.boolean().describe('false: the configuration asks for none'),
+    last_at: instant.nullable().describe('newest good copy of the record, wherever it lies; null: none yet'),
+    age_hours: z.number().nullable(),
+    problem: z.string().nullable().describe('one Spanish sentence; null when every place has its copy'),
+  }),
 })
 export type Health = z.infer<typeof healthSchema>
 
