@@ -88,6 +88,34 @@ test('a sweep deletes files past their age, keeps the cycles and logs every dele
   ])
 })
 
+test('a day folder goes with its last frame and stays for a pinned one', () => {
+  const plant = plantWithVideo(0)
+  const frames = ['20260706/a.jpg', '20260706/b.jpg', '20260707/c.jpg']
+  insertHistory(plant.store, {
+    moduleId: plant.moduleId,
+    model: noDetector,
+    units: [{ workstationId: plant.p1, startMs: mondayMorning + 70_000, endMs: mondayMorning + 90_000 }],
+  })
+  for (const [i, frame] of frames.entries()) {
+    mkdirSync(dirname(join(plant.framesDir, frame)), { recursive: true })
+    writeFileSync(join(plant.framesDir, frame), 'x')
+    plant.store.run(
+      'UPDATE cycle_events SET frame_path = ?, start_ts = 0, end_ts = ? WHERE id = ?',
+      frame,
+      mondayMorning + 70_001,
+      i + 1,
+    )
+  }
+  plant.store.run("INSERT INTO pins (cycle_id, created_ts, created_by) VALUES (2, 0, 'ronald@lbzf.example')")
+  sweep(plant)
+  expect(readdirSync(plant.framesDir, { recursive: true }).sort()).toEqual([
+    '1.jpg',
+    '2.jpg',
+    '20260706',
+    '20260706/b.jpg',
+  ])
+})
+
 test('under the floor the oldest video goes until there is room, a pinned cycle’s last', () => {
   const plant = plantWithVideo(15)
   // Only days 10 to 14 are young enough; day 12 is evidence.

@@ -1,5 +1,6 @@
-import { existsSync, rmSync, statfsSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, rmdirSync, rmSync, statfsSync, statSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { forgetAnswers } from './answered-writes.ts'
 import type { Reserve } from './reserve.ts'
 import type { Store } from './store.ts'
 
@@ -64,6 +65,7 @@ export function sweep(options: RetentionOptions): Sweep {
   const { store, videoDir, floorBytes, reserve } = options
   const freeBytes = options.freeBytes ?? (() => freeBytesOf(videoDir))
   finishDeletions(store, videoDir)
+  forgetAnswers(store)
   const olderThanMs = store.nowMs() - options.maxAgeDays * 86_400_000
   const shortBytes = floorBytes - freeBytes()
   let deleted = 0
@@ -163,5 +165,17 @@ function deleteOldFrames(store: Store, framesDir: string, olderThanMs: number): 
     )
   })
   for (const { path } of kept) rmSync(join(framesDir, path), { force: true })
+  for (const day of new Set(kept.map(({ path }) => dirname(path))))
+    removeWhenEmpty(join(framesDir, day), framesDir)
   return bytes
+}
+
+/** A day folder whose last frame went; a pinned frame or a file of somebody else keeps it. */
+function removeWhenEmpty(folder: string, top: string): void {
+  if (folder === top) return
+  try {
+    rmdirSync(folder)
+  } catch (error) {
+    if (!['ENOTEMPTY', 'ENOENT'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error
+  }
 }
