@@ -20,6 +20,8 @@ import { addCycles } from './routes/cycles.ts'
 import { addExports } from './routes/exports.ts'
 import { addHealth } from './routes/health.ts'
 import { addIndicadores } from './routes/indicadores.ts'
+import { addLostTime } from './routes/lost-time.ts'
+import { addLostTimePage } from './routes/lost-time-page.ts'
 import { addModules } from './routes/modules.ts'
 import { addOpenApi } from './routes/openapi.ts'
 import { addPages } from './routes/pages.ts'
@@ -74,6 +76,8 @@ export function createApp(parts: Parts): ApiApp {
     addExports,
     addCounts,
     addCorrections,
+    addLostTime,
+    addLostTimePage,
     addOpenApi,
     addPages,
     addPuestoPage,

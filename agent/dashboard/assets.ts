@@ -19,8 +19,10 @@ const agentFolder = join(import.meta.dirname, '..')
 export const liveClient = 'dashboard/ahora-client.ts' as const
 /** Stands alone. */
 export const reloadClient = 'dashboard/reload-client.ts' as const
+/** Lets the clocks of running stops run on. */
+export const runningClockClient = 'dashboard/running-clock-client.ts' as const
 /** Modules of single screens, and what only they import; `html.ts`, `format.ts` and the like are above already. */
-const screenModules = [reloadClient] as const
+const screenModules = [reloadClient, runningClockClient] as const
 
 const clientModules = [
   'contract/plant-time.ts',
@@ -67,7 +69,7 @@ const sources = new Map(
       fromPackage(`fonts/${name}`, 'font/woff2', `@fontsource-variable/archivo/files/${name}`),
     ),
     ...packages.map((name) => fromPackage(`${name}.js`, javascript, name)),
-    ...['dashboard', 'puesto', 'resumen'].map((name) => own(`dashboard/${name}.css`, css)),
+    ...['dashboard', 'puesto', 'resumen', 'tiempo-perdido'].map((name) => own(`dashboard/${name}.css`, css)),
     own('dashboard/icon.svg', 'image/svg+xml'),
     own('dashboard/api-reference.js', javascript),
     fromPackage('swagger-ui.js', javascript, 'swagger-ui-dist/swagger-ui-bundle.js'),
