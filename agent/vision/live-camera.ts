@@ -1,5 +1,11 @@
 import { join } from 'node:path'
-import type { CameraState, MeasurementSink, StationState, UnitClosed } from '../contract/measurement.ts'
+import type {
+  CameraState,
+  GapKind,
+  MeasurementSink,
+  StationState,
+  UnitClosed,
+} from '../contract/measurement.ts'
 import { plantClock } from '../contract/plant-time.ts'
 import { shiftPolygon } from '../contract/polygon.ts'
 import type { CycleFrames } from '../recording/cycle-frames.ts'
@@ -16,6 +22,8 @@ import { readReference, referencePath, writeReference } from './reference-frame.
 
 /** No picture for this long is a gap: what is open is closed, the stations have no signal. */
 const stallMs = 3000
+/** After the record or the detector refused: how long until the measurement begins anew. */
+const refusedPauseMs = 10_000
 
 /** A camera, its pipeline and its recording, from start to stop. */
 export class LiveCamera {
@@ -40,6 +48,7 @@ export class LiveCamera {
   #lookedMs = performance.now()
   #problem: string | null = 'Conectando con la cámara.'
   #broken = false
+  #brokenMs = 0
   #recordingAsked = false
   #timer: NodeJS.Timeout | undefined
   #ended: Promise<void> = Promise.resolve()
@@ -69,7 +78,7 @@ export class LiveCamera {
       stagingDir: () => (this.#recordingAsked ? stagingDir : undefined),
       allocate: () => this.#spare.pop() ?? new Uint8Array(frameBytes),
       onFrame: (frame) => this.#arrived(frame),
-      onClockStep: () => this.#pipeline?.lose('clock-step'),
+      onClockStep: () => this.#lose('clock-step'),
       onDown: (problem, detail) => this.#down(problem, detail),
       onSessionEnd: () => this.#record(() => this.#segments.finish()),
     })
@@ -92,7 +101,7 @@ export class LiveCamera {
 
   /** Takes effect at the next frame. */
   setGeometry(geometry: Geometry): void {
-    this.#pipeline?.lose('restart')
+    this.#lose('restart')
     this.#pipeline = undefined
     this.#putDowns.forget()
     this.#geometry = geometry
@@ -157,14 +166,7 @@ export class LiveCamera {
       try {
         await this.#measure(frame)
       } catch (error) {
-        // The record or the detector refuses: going on would invent a history. The camera says so and stays dark.
-        this.#broken = true
-        this.#pipeline = undefined
-        this.#problem = 'La medición de esta cámara se detuvo por un error interno: avise a soporte.'
-        this.#options.log.error(
-          { camera: this.id, error: String(error) },
-          'the measurement of a camera stopped',
-        )
+        this.#refused(error)
       }
       if (frame.planes.length === frameBytes) {
         if (this.#latest !== undefined) this.#spare.push(this.#latest.planes)
@@ -177,13 +179,41 @@ export class LiveCamera {
 
   async #measure(frame: Frame): Promise<void> {
     const geometry = this.#geometry
-    if (geometry === null || this.#broken) return
+    if (geometry === null) return
+    if (this.#broken && performance.now() - this.#brokenMs < (this.#options.refusedPauseMs ?? refusedPauseMs))
+      return
     this.#pipeline ??= this.#begin(geometry, frame)
     if (this.#cycleFrames !== undefined) this.#putDowns.add(frame)
     const inferenceMs = await this.#pipeline.process(frame)
+    if (this.#broken) this.#mended()
     // A new geometry may have come while the detector looked.
     if (this.#cycleFrames !== undefined) this.#putDowns.hold(this.#pipeline?.pendingPutDowns() ?? new Map())
     if (inferenceMs !== undefined) this.#inference.add(performance.now(), inferenceMs)
+  }
+
+  /** The record or the detector refuses: going on would invent a history. The camera says so, and begins anew after a pause. */
+  #refused(error: unknown): void {
+    this.#broken = true
+    this.#brokenMs = performance.now()
+    this.#pipeline = undefined
+    this.#putDowns.forget()
+    this.#problem =
+      'La medición de esta cámara se detuvo por un error interno y se reintenta sola: si sigue así, avise a soporte.'
+    this.#options.log.error({ camera: this.id, error: String(error) }, 'the measurement of a camera stopped')
+  }
+
+  #lose(kind: GapKind): void {
+    try {
+      this.#pipeline?.lose(kind)
+    } catch (error) {
+      this.#refused(error)
+    }
+  }
+
+  #mended(): void {
+    this.#broken = false
+    this.#problem = null
+    this.#options.log.info({ camera: this.id }, 'the measurement of a camera goes on')
   }
 
   #begin(geometry: Geometry, frame: Frame): Pipeline {
@@ -245,7 +275,7 @@ export class LiveCamera {
     this.#failed = true
     this.#problem =
       this.#lastFrameMs === null ? problem : `${problem} Última imagen: ${plantClock(this.#lastFrameMs)}.`
-    this.#pipeline?.lose('reconnect')
+    this.#lose('reconnect')
     this.#options.log.warn({ camera: this.id, detail }, 'the session of a camera ended; it is begun again')
   }
 
@@ -256,7 +286,7 @@ export class LiveCamera {
 
   #look(): void {
     this.#lookedMs = performance.now()
-    if (performance.now() - this.#lastArrivalMs > stallMs) this.#pipeline?.lose('stall')
+    if (performance.now() - this.#lastArrivalMs > stallMs) this.#lose('stall')
     const shouldRecord = this.#shouldRecord()
     if (shouldRecord !== this.#recordingAsked) {
       this.#recordingAsked = shouldRecord

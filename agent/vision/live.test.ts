@@ -42,7 +42,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-async function look(secret: string) {
+async function look(secret: string, record = { refuses: () => false }) {
   const videoDir = mkdtempSync(join(folder, 'video-'))
   mkdirSync(videoDir, { recursive: true })
   const events: StationEvent[] = []
@@ -67,7 +67,9 @@ async function look(secret: string) {
       stationEvent: (event) => events.push(event),
       gapOpened: ({ kind }) => gaps.push(kind),
       gapClosed: () => undefined,
-      measuredUntil: () => undefined,
+      measuredUntil: () => {
+        if (record.refuses()) throw new Error('database is locked')
+      },
     }),
     createSegmentSink: () => ({
       opened: ({ path }) => segments.push(`opened ${path}`),
@@ -77,6 +79,7 @@ async function look(secret: string) {
     videoDir,
     framesDir: join(folder, 'frames'),
     log: { info: write, warn: write, error: write },
+    refusedPauseMs: 200,
   })
   return { vision, videoDir, events, gaps, segments, log }
 }
@@ -125,6 +128,18 @@ describe('a camera', () => {
     const files = readdirSync(videoDir).filter((name) => name.endsWith('.mp4'))
     expect(segments.filter((said) => said.startsWith('closed'))).toHaveLength(files.length)
     expect(files.length).toBeGreaterThan(0)
+  })
+
+  it('whose record refuses a row says so, begins anew by itself, and goes on being looked at', {
+    timeout: 60_000,
+  }, async () => {
+    let refusing = true
+    const { vision, log } = await look(password, { refuses: () => refusing })
+    await vi.waitFor(() => expect(state(vision)?.problem).toMatch(/se reintenta sola/), within(20_000))
+    refusing = false
+    await vi.waitFor(() => expect(state(vision)?.state).toBe('up'), within(20_000))
+    expect(log.join()).toContain('database is locked')
+    await vision.stop()
   })
 
   it('that refuses the password is down with a Spanish sentence, and the password is in no log', {

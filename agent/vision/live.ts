@@ -46,6 +46,8 @@ export type VisionOptions = {
   videoDir: string
   framesDir: string
   log: Log
+  /** How long a camera whose record or detector refused waits before it begins anew; for tests. */
+  refusedPauseMs?: number
 }
 
 /** What a camera shows now, masks painted. `persons`: where the detector saw somebody; 'unknown': it did not look. */
