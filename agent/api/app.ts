@@ -11,6 +11,7 @@ import { holdToTable, permissions } from './permissions.ts'
 import { invalidDetail, ProblemError, problemResponse } from './problems.ts'
 import { refuse } from './refusal.ts'
 import { addAssets } from './routes/assets.ts'
+import { addBalance } from './routes/balance.ts'
 import { addBoard } from './routes/board.ts'
 import { addCameras } from './routes/cameras.ts'
 import { addCorrections } from './routes/corrections.ts'
@@ -20,6 +21,7 @@ import { addCycles } from './routes/cycles.ts'
 import { addExports } from './routes/exports.ts'
 import { addHealth } from './routes/health.ts'
 import { addIndicadores } from './routes/indicadores.ts'
+import { addLine } from './routes/line.ts'
 import { addLostTime } from './routes/lost-time.ts'
 import { addLostTimePage } from './routes/lost-time-page.ts'
 import { addModules } from './routes/modules.ts'
@@ -31,8 +33,12 @@ import { addRejected } from './routes/rejected.ts'
 import { addResumenPage } from './routes/resumen-page.ts'
 import { addRois } from './routes/rois.ts'
 import { addSegments } from './routes/segments.ts'
+import { addSettings } from './routes/settings.ts'
+import { addStandards } from './routes/standards.ts'
 import { addStations } from './routes/stations.ts'
+import { addStatistics } from './routes/statistics.ts'
 import { addSummary } from './routes/summary.ts'
+import { addTimetable } from './routes/timetable.ts'
 
 /** The whole of HTTP, without a socket: request id → headers → host → identity → permission → route. */
 export function createApp(parts: Parts): ApiApp {
@@ -69,6 +75,7 @@ export function createApp(parts: Parts): ApiApp {
     addIndicadores,
     addCycles,
     addRejected,
+    addStatistics,
     addCycleEvidence,
     addCameras,
     addRois,
@@ -78,6 +85,11 @@ export function createApp(parts: Parts): ApiApp {
     addCorrections,
     addLostTime,
     addLostTimePage,
+    addLine,
+    addSettings,
+    addTimetable,
+    addStandards,
+    addBalance,
     addOpenApi,
     addPages,
     addPuestoPage,

@@ -86,7 +86,10 @@ export function invalidDetail(error: z.core.$ZodError): { detail: string; pointe
   const pointer = issue?.path.join('/') ?? ''
   const localized = issue === undefined ? undefined : spanish(issue as z.core.$ZodRawIssue)
   const said = typeof localized === 'string' ? localized : (localized?.message ?? apiWords.badValue)
-  const own = issue?.code === 'custom' ? issue.message : said
+  // A schema's own sentence wins over zod's; zod's default for a format is English and begins so.
+  const ours =
+    issue?.code === 'custom' || (issue?.code === 'invalid_format' && !issue.message.startsWith('Invalid'))
+  const own = ours ? issue.message : said
   return {
     detail: `${pointer === '' ? apiWords.request : apiWords.field(pointer)}: ${own}.`.replace('..', '.'),
     pointer,

@@ -101,3 +101,14 @@ export function putBalance(
     return addBalance(store, balance.reference, balance.lines, applied)
   })
 }
+
+/** Since when the balance in force at an instant holds; undefined: the reference was not balanced by then. */
+export function balanceStart(store: Store, reference: string, atMs: number): number | undefined {
+  return (
+    store.get<{ at: number | null }>(
+      'SELECT MAX(valid_from_ts) AS at FROM balances WHERE reference = ? AND valid_from_ts <= ?',
+      reference,
+      atMs,
+    )?.at ?? undefined
+  )
+}

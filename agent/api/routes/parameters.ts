@@ -59,6 +59,12 @@ export const json = <S extends z.ZodType>(schema: S, description: string) => ({
   content: { 'application/json': { schema } },
 })
 
+/** A JSON body that must be there. */
+export const jsonBody = <S extends z.ZodType>(schema: S) => ({
+  required: true as const,
+  content: { 'application/json': { schema } },
+})
+
 /** 304 to an If-None-Match that still holds. */
 export const notModified = { 304: { description: 'Sin cambios' } }
 
