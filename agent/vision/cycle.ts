@@ -267,12 +267,7 @@ class Machine {
   #mayEnd(visit: Visit): boolean {
     const state = this.#state
     const { parameters, looseWork, unseen } = state
-    if (
-      state.unit === undefined &&
-      unseen === 'gap' &&
-      looseWork === undefined &&
-      visit.fromMs - state.sinceMs <= parameters.travelMs
-    ) {
+    if (state.unit === undefined && unseen === 'gap' && visit.fromMs - state.sinceMs <= parameters.travelMs) {
       // Too soon after the gap for its work to be seen: what follows decides whether this was a put-down.
       this.#open(state.sinceMs, 0.3, undefined, unseen)
       return true

@@ -35,6 +35,8 @@ const edgesForMs = 30_000
 /** Grey levels from the background that make a cell covered. */
 const coveredChange = 14
 const coveredShare = 0.6
+/** Of the area: what covers may look like the floor behind the bench. */
+const coveredAreaShare = 0.3
 
 export type StationMotion = {
   workstation: string
@@ -175,14 +177,20 @@ export class Motion {
     correct(this.#edges, light)
     const texture = this.#textureChange()
     const least = Math.max(leastChange, leastRawChange / light.gain)
-    const patches = Math.min(mostPatchThreshold, patchFactor * this.#patchNoise())
+    const patches = Math.min(mostPatchThreshold / Math.min(1, light.gain), patchFactor * this.#patchNoise())
     const threshold = Math.max(least, noiseFactor * noise, textureFactor * texture, patches)
     const shaken = this.#disturbed(green, light, Math.max(least, noiseFactor * noise), captureMs)
 
     const blend = 1 - Math.exp(-seconds / backgroundSeconds)
     this.#settle(lattice, blend)
     const stations = this.#stations.map((station) =>
-      this.#station(green, station, { light, threshold, blend, captureMs }),
+      this.#station(green, station, {
+        light,
+        threshold,
+        far: Math.max(coveredChange, 3 * noise, least),
+        blend,
+        captureMs,
+      }),
     )
     return { stations, disturbed: shaken || compared === undefined, change, noise, sinceMs }
   }
@@ -207,12 +215,12 @@ export class Motion {
     {
       light,
       threshold,
+      far,
       blend,
       captureMs,
-    }: { light: Light; threshold: number; blend: number; captureMs: number },
+    }: { light: Light; threshold: number; far: number; blend: number; captureMs: number },
   ): StationMotion {
     const zones = { pickup: 0, needle: 0, putdown: 0 }
-    const far = Math.max(coveredChange, 2 * threshold)
     let covered = true
     for (const name of zoneNames) {
       const patch = station.zones[name]
@@ -223,7 +231,7 @@ export class Motion {
     }
     this.#read(green, station.area)
     correct(station.area, light)
-    covered &&= shareBeyond(station.area.now, station.area.background, far) > coveredShare
+    covered &&= shareBeyond(station.area.now, station.area.background, far) > coveredAreaShare
 
     // What covers a station must not become its background, unless it stays: then the scene has changed.
     if (!covered) station.coveredSince = Number.NaN

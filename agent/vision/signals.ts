@@ -125,16 +125,22 @@ export class Signals {
     return this.#judge(observation.atMs - this.#parameters.lagMs)
   }
 
-  /** Marks what swept over a zone shortly before something covers, and tells whether this is covered or swept over after it. */
+  /**
+   * Whether this is covered, or swept over by the edge of what covers: a whole zone moves at once, and so does another, or the
+   * station is covered shortly before or after. Marks the earlier frames that turn out to be part of it.
+   */
   #hidden({ atMs, covered, zones }: Observation): boolean {
-    const { sweepMs } = this.#parameters
-    if (covered) {
-      for (const entry of this.#entries) {
-        if (atMs - entry.atMs <= sweepMs && sweeps(entry.zones)) entry.hidden = true
-      }
-      return true
+    const near = this.#entries.filter((entry) => atMs - entry.atMs <= this.#parameters.sweepMs)
+    const swept = sweptZones(zones)
+    if (!covered && swept.length === 0) return false
+    let hidden = covered || swept.length > 1
+    for (const entry of near) {
+      const before = sweptZones(entry.zones)
+      const partOfIt = covered ? before.length > 0 : before.some((zone) => !swept.includes(zone))
+      if (partOfIt) entry.hidden = true
+      if (partOfIt || entry.covered) hidden = true
     }
-    return sweeps(zones) && this.#entries.some((entry) => entry.covered && atMs - entry.atMs <= sweepMs)
+    return hidden
   }
 
   /** Everything still held back, judged by what is there; then nothing is remembered but the zones' calibration. */
@@ -328,8 +334,8 @@ export class Signals {
   }
 }
 
-function sweeps(zones: Record<ZoneName, number>): boolean {
-  return zoneNames.some((zone) => zones[zone] > sweepShare)
+function sweptZones(zones: Record<ZoneName, number>): ZoneName[] {
+  return zoneNames.filter((zone) => zones[zone] > sweepShare)
 }
 
 /** Upper quartile of the latest visits' peaks: what a hand does in this zone. */
