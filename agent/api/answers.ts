@@ -1,4 +1,12 @@
-import type { BoardRow, Cycle, Health, IndicadoresRow, StationNow, Summary } from '../contract/api.ts'
+import type {
+  BoardRow,
+  Cycle,
+  Health,
+  IndicadoresRow,
+  StationNow,
+  Summary,
+  Versions,
+} from '../contract/api.ts'
 import type { PuestoAsk, puestoDay } from './puesto-day.ts'
 
 export type ModuleName = { code: string; name: string }
@@ -6,6 +14,8 @@ export type ModuleName = { code: string; name: string }
 export type CycleFilter = {
   module: string
   workstation: string | undefined
+  /** undefined: both. */
+  state: 'open' | 'ended' | undefined
   /** Start of the unit, Unix ms; `toMs` is exclusive. */
   fromMs: number | undefined
   toMs: number | undefined
@@ -18,6 +28,8 @@ export type CycleFilter = {
 export type Answers = {
   modules(): ModuleName[]
   stations(module: string, nowMs: number): StationNow[]
+  /** The same with what their figures were computed from. */
+  stationsCited(module: string, nowMs: number): { stations: StationNow[]; versions: Versions }
   board(module: string, date: string, nowMs: number): BoardRow[]
   /** The plant day whose jornada is running: after midnight the night's jornada still belongs to the day before. */
   boardDay(module: string, nowMs: number): string

@@ -4,7 +4,7 @@ import { HTTPException } from 'hono/http-exception'
 import { AppError } from '../contract/errors.ts'
 import type { ApiApp, ApiEnv, Parts } from './context.ts'
 import { gate } from './gate.ts'
-import { bodyGuard, sameOrigin, writeLimit } from './guards.ts'
+import { bodyGuard, countWrites, sameOrigin, writeLimit } from './guards.ts'
 import { hostAllowed, securityHeaders } from './headers.ts'
 import { idempotent } from './idempotency.ts'
 import { holdToTable, permissions } from './permissions.ts'
@@ -62,6 +62,7 @@ export function createApp(parts: Parts): ApiApp {
   app.use('*', gate(parts))
   app.use('*', sameOrigin)
   app.use('*', writeLimit())
+  app.use('*', countWrites())
   app.use('*', bodyGuard)
   app.use('*', idempotent(parts))
 

@@ -10,7 +10,7 @@ export type CachedAnswer = { body: string; etag: string; atMs: number }
 
 /**
  * JSON answers with an ETag over everything but `generated_at`, so that a screen whose figures did not change is told 304.
- * Keys are whole paths with their query; the answer must not depend on who asks.
+ * Keys are whole paths with their query, counted from the last write on; the answer must not depend on who asks.
  */
 export class BriefCache {
   private readonly entries = new Map<string, CachedAnswer>()
@@ -22,7 +22,7 @@ export class BriefCache {
 
   answer(c: Context<ApiEnv>, compute: () => { generated_at: string }): Response {
     const { pathname, search } = new URL(c.req.url)
-    const entry = this.entry(pathname + search, compute)
+    const entry = this.entry(`${c.get('writesBefore')} ${pathname}${search}`, compute)
     const headers = { etag: entry.etag, 'cache-control': 'private, no-cache' }
     if (matches(c.req.header('if-none-match'), entry.etag)) return c.body(null, 304, headers)
     return c.body(entry.body, 200, { ...headers, 'content-type': 'application/json; charset=utf-8' })

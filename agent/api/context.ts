@@ -14,7 +14,13 @@ import type { UsersFile } from './users-file.ts'
 import type { Writes } from './writes.ts'
 
 /** What a request carries once it has passed the gate. */
-export type Variables = { requestId: string; person: Person; log: Logger }
+export type Variables = {
+  requestId: string
+  person: Person
+  log: Logger
+  /** How many writes went before it: an answer kept from before a write is never given after it. */
+  writesBefore: number
+}
 export type ApiEnv = { Bindings: HttpBindings; Variables: Variables }
 export type ApiApp = OpenAPIHono<ApiEnv>
 

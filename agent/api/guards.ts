@@ -30,6 +30,16 @@ function hostOf(origin: string): string | undefined {
   return URL.canParse(origin) ? new URL(origin).host : undefined
 }
 
+/** Numbers the writes, so that whoever changed something reads it back at once. */
+export function countWrites(): MiddlewareHandler<ApiEnv> {
+  let writes = 0
+  return createMiddleware<ApiEnv>(async (c, next) => {
+    c.set('writesBefore', writes)
+    await next()
+    if (!safeMethods.has(c.req.method) && c.res.status < 400) writes += 1
+  })
+}
+
 /** At most 60 writes a minute and person: a stuck key or script must not fill the record. */
 export function writeLimit(monotonicMs: () => number = () => performance.now()): MiddlewareHandler<ApiEnv> {
   const windows = new Map<string, { startMs: number; count: number }>()

@@ -1,10 +1,12 @@
 import type { PuestoDay } from '../contract/api.ts'
-import { plantIso } from '../contract/plant-time.ts'
+import { plantInstant, plantIso } from '../contract/plant-time.ts'
 import { measuredSpans } from '../figures/coverage.ts'
 import { histogram } from '../figures/cycle-statistics.ts'
 import { boardHours, jornadasOf } from '../figures/jornada.ts'
+import type { ModuleRecord } from '../figures/plant-record.ts'
 import type { Span } from '../figures/spans.ts'
 import { statisticsOf } from '../figures/station-statistics.ts'
+import { versionsIn } from '../figures/versions.ts'
 import { correctionsOf, type StoredCorrection } from '../store/corrections.ts'
 import { cyclesPage, type StoredCycle } from '../store/cycles.ts'
 import { moduleRecord } from '../store/day.ts'
@@ -16,7 +18,7 @@ import { cycleOf, rejectedOf } from './cycle-shape.ts'
 /** More than a station can make in a day of 24 hours: the shortest unit is over 5 s. */
 const mostCycles = 20_000
 const longestUnitMs = 4 * 3_600_000
-const barSeconds = 5
+export const barSeconds = 5
 const dayMs = 86_400_000
 
 export type PuestoAsk = { module: string; workstation: string; date: string; nowMs: number }
@@ -30,11 +32,7 @@ export function puestoDay(
   const station = record.stations.find(({ code }) => code === workstation)
   if (station === undefined) return undefined
   const jornadas = jornadasOf(record, date)
-  const startMs = jornadas[0]?.start_ts ?? Date.parse(`${date}T00:00:00-05:00`)
-  const span = {
-    start_ts: startMs,
-    end_ts: jornadas.reduce((latest, { end_ts }) => Math.max(latest, end_ts), 0) || startMs + dayMs,
-  }
+  const span = plantDaySpan(record, date)
   const timings = stationTimings(store, record.module.id, span.start_ts, span.end_ts, station.id)
   const said = statisticsOf(record, station, timings[0], span, nowMs)
   const { cycles: page } = cyclesPage(store, {
@@ -54,6 +52,7 @@ export function puestoDay(
     operations: said.operations,
     machine_codes: said.machine_codes,
     sam_minutes: said.sam_minutes,
+    versions: versionsIn(record, span),
     statistics: {
       units: said.units,
       reproceso_units: said.reproceso_units,
@@ -100,6 +99,14 @@ export function puestoDay(
       count,
     })),
   }
+}
+
+/** From the first jornada of a plant day to the end of its last; the calendar day when there is none. */
+export function plantDaySpan(record: ModuleRecord, date: string): Span {
+  const jornadas = jornadasOf(record, date)
+  const start_ts = jornadas[0]?.start_ts ?? plantInstant(date)
+  const end_ts = jornadas.reduce((latest, jornada) => Math.max(latest, jornada.end_ts), 0)
+  return { start_ts, end_ts: end_ts || start_ts + dayMs }
 }
 
 function correctionOf(cycle: StoredCycle, correction: StoredCorrection): PuestoDay['corrections'][number] {

@@ -6,6 +6,7 @@ import { boardRows } from '../figures/board.ts'
 import { indicadoresRows } from '../figures/indicadores.ts'
 import { jornadaAt } from '../figures/jornada.ts'
 import { stationsNow } from '../figures/stations.ts'
+import { versionsIn } from '../figures/versions.ts'
 import { cyclesPage } from '../store/cycles.ts'
 import { moduleRecord } from '../store/day.ts'
 import { isSampleData } from '../store/meta.ts'
@@ -46,8 +47,8 @@ export function createAnswers(sources: AnswerSources): Answers {
   const { store, live } = sources
   return {
     modules: () => ownModules(store, sources.config.org_id),
-    stations: (module, nowMs) =>
-      stationsNow(nowRecord(store, module, nowMs), { cameras: live.cameras(), stations: live.stations() }),
+    stations: (module, nowMs) => cited(sources, module, nowMs).stations,
+    stationsCited: (module, nowMs) => cited(sources, module, nowMs),
     board: (module, date, nowMs) =>
       boardRows(moduleRecord(store, { module, fromDate: date, toDate: date }), date, nowMs),
     boardDay: (module, nowMs) => {
@@ -62,6 +63,7 @@ export function createAnswers(sources: AnswerSources): Answers {
         ...(filter.workstation === undefined
           ? {}
           : { workstationId: knownStation(store, filter.workstation) }),
+        ...(filter.state === undefined ? {} : { state: filter.state }),
         ...(filter.fromMs === undefined ? {} : { fromMs: filter.fromMs }),
         ...(filter.toMs === undefined ? {} : { toMs: filter.toMs }),
         ...(filter.cursor === undefined ? {} : { after: readCursor(filter.cursor) }),
@@ -77,6 +79,18 @@ export function createAnswers(sources: AnswerSources): Answers {
       ownModules(store, sources.config.org_id).map((module) => moduleSummary(store, live, module, nowMs)),
     lastVisitMs: (login) => lastVisit(store, login),
     health: (nowMs) => healthOf(sources, nowMs),
+  }
+}
+
+function cited(
+  { store, live }: AnswerSources,
+  module: string,
+  nowMs: number,
+): ReturnType<Answers['stationsCited']> {
+  const now = nowRecord(store, module, nowMs)
+  return {
+    stations: stationsNow(now, { cameras: live.cameras(), stations: live.stations() }),
+    versions: versionsIn(now.record, now.hour),
   }
 }
 

@@ -5,6 +5,7 @@ import { settingsAt } from '../figures/in-force.ts'
 import type { ModuleSettings } from '../figures/plant-record.ts'
 import { band, cumplimiento } from '../figures/ratios.ts'
 import { measuredStations, stationsNow } from '../figures/stations.ts'
+import { joinVersions } from '../figures/versions.ts'
 import { moduleRecord } from '../store/day.ts'
 import { nowRecord } from '../store/now.ts'
 import type { Store } from '../store/store.ts'
@@ -61,5 +62,6 @@ export function dayFigure(
     cumplimiento: value,
     band: band(value, umbrales),
     partial: known.length < begun.length,
+    versions: joinVersions(rows.map(({ versions }) => versions)),
   }
 }

@@ -11,6 +11,14 @@ export const instant = z.iso.datetime({ offset: true }).describe('ISO 8601, Amer
 export const ratio = z.number().nullable().describe('a ratio, 1 = 100 %; null: cannot be said')
 export const versioned = { schema_version: z.literal(apiVersion), generated_at: instant }
 
+/** What a figure was computed from; a paper can cite it and anybody compute it again. */
+export const versionsSchema = z.object({
+  standards: z.string().describe('ids of every balance (b) and standard (s) that was used: b1 s1-44'),
+  settings: z.string().describe('ids of the settings: operators, factor, output stations, umbrales'),
+  jornada: z.string().describe('ids of the jornada rules (j) and hora extra (he)'),
+})
+export type Versions = z.infer<typeof versionsSchema>
+
 /** Where a module's units come from; null: neither measured nor typed. */
 export const origins = ['medido', 'digitado', 'mixto'] as const
 export type Origin = (typeof origins)[number]
@@ -111,6 +119,7 @@ export const stationsSchema = z.object({
   module: z.string(),
   measured_stations: z.int(),
   total_stations: z.int(),
+  versions: versionsSchema.describe('of the board hour'),
   stations: z.array(stationNow),
 })
 export type Stations = z.infer<typeof stationsSchema>
@@ -175,6 +184,7 @@ export const boardRow = z.object({
   accumulated_hours_missing: z.int().describe('rows up to this one whose units are not known'),
   lost_minutes: z.number().describe('minutes × operators affected'),
   lost_causes: z.array(z.string()),
+  versions: versionsSchema,
 })
 export type BoardRow = z.infer<typeof boardRow>
 
@@ -214,11 +224,7 @@ export const indicadoresRow = z.object({
   eficiencia_sobre_estandar: ratio.describe('the same with unplanned stops taken out of the denominator'),
   rendimiento: ratio,
   meta: z.number().nullable(),
-  versions: z.object({
-    standards: z.string().describe('identifies every standard the row used'),
-    settings: z.string(),
-    jornada: z.string(),
-  }),
+  versions: versionsSchema,
 })
 export type IndicadoresRow = z.infer<typeof indicadoresRow>
 
@@ -265,6 +271,7 @@ export const puestoDaySchema = z.object({
   operations: z.array(z.string()),
   machine_codes: z.array(z.string()),
   sam_minutes: z.number().nullable(),
+  versions: versionsSchema,
   statistics: z.object({
     units: z.number().nullable().describe('null: not measured at all'),
     reproceso_units: z.number().nullable(),
@@ -311,6 +318,7 @@ const dayFigure = z.object({
   cumplimiento: ratio,
   band: z.enum(bands),
   partial: z.boolean().describe('a part of the day was neither measured nor typed and is in neither sum'),
+  versions: versionsSchema,
 })
 export type DayFigure = z.infer<typeof dayFigure>
 

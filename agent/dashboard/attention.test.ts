@@ -23,6 +23,7 @@ const row: BoardRow = {
   accumulated_hours_missing: 0,
   lost_minutes: 0,
   lost_causes: [],
+  versions: { standards: 'b1 s1-3', settings: '1', jornada: 'j1' },
 }
 
 function station(code: string, change: Partial<StationNow> = {}): StationNow {

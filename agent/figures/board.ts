@@ -6,6 +6,7 @@ import type { LostTime, ModuleRecord, Run } from './plant-record.ts'
 import { cumplimiento } from './ratios.ts'
 import { cut, overlap, type Span } from './spans.ts'
 import { moduleUnits, seenUnits, unmeasuredMinutes } from './units.ts'
+import { jornadaVersion, versionsOf } from './versions.ts'
 import { isPlanned, lostMinutes, metaOf, stretches } from './working-time.ts'
 
 /** The whiteboard of a plant day: the board hours of its jornadas, one row per OP, the hours to come included. */
@@ -59,6 +60,12 @@ function boardRow(record: ModuleRecord, jornada: Jornada, part: RunSpan, nowMs: 
     accumulated_hours_missing: 0,
     lost_minutes: lostMinutes(lost, jornada, soFar, nowMs),
     lost_causes: [...new Set(lost.map((event) => `${event.code} ${event.text ?? '(por definir)'}`))],
+    versions: versionsOf(
+      record,
+      part.run === undefined ? [] : [part.run.reference],
+      part,
+      jornadaVersion(jornada),
+    ),
   }
 }
 

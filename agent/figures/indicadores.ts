@@ -2,13 +2,14 @@ import type { IndicadoresRow } from '../contract/api.ts'
 import { addDays, plantInstant, plantIso } from '../contract/plant-time.ts'
 import { byRun, type RunSpan } from './board.ts'
 import { measuredTogether } from './coverage.ts'
-import { balanceAt, changesWithin, moduleRunAt, settingsAt } from './in-force.ts'
+import { changesWithin, moduleRunAt, settingsAt } from './in-force.ts'
 import { boardHours, type Jornada, jornadasOf } from './jornada.ts'
 import type { ModuleRecord, Run } from './plant-record.ts'
 import { cumplimiento, eficiencia, eficienciaSobreEstandar, rendimiento } from './ratios.ts'
-import { referenceSam, standardsOf } from './sam.ts'
+import { referenceSam } from './sam.ts'
 import { clip, contains, cut, type Span, subtract, totalMinutes } from './spans.ts'
 import { type ModuleUnits, moduleUnitsOrSum, seenUnits, sumUnits } from './units.ts'
+import { jornadaVersion, versionsOf } from './versions.ts'
 import { isPlanned, lostMinutes, meanOperators, metaOf, operatorMinutes, stretches } from './working-time.ts'
 
 /** fecha × jornada × OP of the plant days from `fromDate` to `toDate`, up to now; units outside any jornada apart. */
@@ -75,8 +76,7 @@ function jornadaRow(
       available,
       lost: lost(false),
       nowMs,
-      jornadaVersion:
-        jornada.rule_id === null ? `he${jornada.hora_extra_ids.join(',')}` : `j${jornada.rule_id}`,
+      jornadaVersion: jornadaVersion(jornada),
     }),
     operators: meanOperators(work),
   }
@@ -160,7 +160,12 @@ function rowOf(record: ModuleRecord, parts: RowParts): IndicadoresRow {
     eficiencia_sobre_estandar: eficienciaSobreEstandar(productive, parts.available, parts.lost),
     rendimiento: rendimiento(settings?.rendimiento ?? 'cumplimiento', figures),
     meta: parts.meta,
-    versions: versionsOf(record, parts, start, end),
+    versions: versionsOf(
+      record,
+      parts.run === undefined ? [] : [parts.run.reference],
+      { start_ts: start, end_ts: end },
+      parts.jornadaVersion,
+    ),
   }
 }
 
@@ -192,42 +197,4 @@ export function productiveMinutes(record: ModuleRecord, counted: ModuleUnits): n
 function measuredMinutes(record: ModuleRecord, span: Span, nowMs: number): number {
   const codes = settingsAt(record, span.start_ts)?.output_stations ?? []
   return totalMinutes(measuredTogether(record, codes, span, nowMs))
-}
-
-/** Row ids of everything a row was computed from: enough to compute it again. */
-function versionsOf(
-  record: ModuleRecord,
-  parts: RowParts,
-  start: number,
-  end: number,
-): IndicadoresRow['versions'] {
-  const reference = parts.run?.reference
-  const at = [start, end - 1]
-  const balances = reference === undefined ? [] : at.flatMap((t) => balanceAt(record, reference, t)?.id ?? [])
-  const standards =
-    reference === undefined ? [] : at.flatMap((t) => standardsOf(record, reference, t).map(({ id }) => id))
-  const settings = record.settings.filter(
-    ({ id, valid_from_ts }) =>
-      (valid_from_ts > start && valid_from_ts < end) || id === settingsAt(record, start)?.id,
-  )
-  return {
-    standards: [
-      ...ranges(balances).map((range) => `b${range}`),
-      ...ranges(standards).map((range) => `s${range}`),
-    ].join(' '),
-    settings: ranges(settings.map(({ id }) => id)).join(' '),
-    jornada: parts.jornadaVersion,
-  }
-}
-
-/** 1, 2, 3, 7 → '1-3', '7'. */
-function ranges(ids: readonly number[]): string[] {
-  const sorted = [...new Set(ids)].sort((a, b) => a - b)
-  const runs: [number, number][] = []
-  for (const id of sorted) {
-    const last = runs.at(-1)
-    if (last !== undefined && id === last[1] + 1) last[1] = id
-    else runs.push([id, id])
-  }
-  return runs.map(([first, last]) => (first === last ? `${first}` : `${first}-${last}`))
 }

@@ -23,13 +23,14 @@ export function addStations(app: ApiApp, { answers, now }: Parts): void {
 }
 
 export function stationsOf(answers: Answers, module: string, nowMs: number): Stations {
-  const stations = answers.stations(module, nowMs)
+  const { stations, versions } = answers.stationsCited(module, nowMs)
   return {
     schema_version: apiVersion,
     generated_at: plantIso(nowMs),
     module,
     measured_stations: stations.filter((station) => station.measured).length,
     total_stations: stations.length,
+    versions,
     stations,
   }
 }
