@@ -1,14 +1,10 @@
-import { AxeBuilder } from '@axe-core/playwright'
-import { expect, type Page, test } from '@playwright/test'
+import { expect, test } from '@playwright/test'
 import { accessTable, allows } from '../users/access.ts'
 import type { Role } from '../users/schema.ts'
+import { complaintsOf, inspect } from './inspect.ts'
 import { people, urls } from './plant.ts'
 import { signIn } from './sign-in.ts'
 
-const screens = [
-  { name: 'phone', size: { width: 390, height: 844 }, colorScheme: 'light' },
-  { name: 'desktop, dark', size: { width: 1440, height: 900 }, colorScheme: 'dark' },
-] as const
 const roles: [Role, string][] = [
   ['engineer', people.ronald],
   ['executive', people.mariana],
@@ -18,51 +14,15 @@ const publicPages = accessTable
   .filter((row) => row.access === 'public' && !row.path.startsWith('/api') && row.path !== '/callback')
   .map((row) => row.path)
 
-/** A refused script or style, a file that is not there, a call to somebody else: none may happen on a page of ours. */
-function complaintsOf(page: Page): string[] {
-  const complaints: string[] = []
-  page.on('console', (message) => {
-    if (message.type() === 'error' && message.location().url.startsWith(urls.site))
-      complaints.push(message.text())
-  })
-  page.on('request', (request) => {
-    const { origin } = new URL(request.url())
-    if (origin !== urls.site && origin !== urls.signIn) complaints.push(`a request to ${origin}`)
-  })
-  return complaints
-}
-
-/** On both screens: accessible, inside the screen, and every target large enough for a thumb. */
-async function inspect(page: Page, path: string): Promise<void> {
-  await page.goto(path)
-  await expect(page.locator('h1'), path).toHaveCount(1)
-  await expect(page.locator('html'), path).toHaveAttribute('lang', 'es-CO')
-  await expect(page.locator('button[disabled]'), path).toHaveCount(0)
-  for (const { name, size, colorScheme } of screens) {
-    await page.setViewportSize(size)
-    await page.emulateMedia({ colorScheme })
-    const { violations } = await new AxeBuilder({ page }).analyze()
-    expect(violations.map(({ id, nodes }) => `${path}, ${name}: ${id} ${nodes[0]?.html}`)).toEqual([])
-    const beyond = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
-    expect(beyond, `${path} is wider than the ${name}`).toBeLessThanOrEqual(0)
-    const small = await page
-      .locator('.button, button, select, input:not([type=checkbox])')
-      .evaluateAll((all) =>
-        all.filter((each) => each.getBoundingClientRect().height < 44).map((each) => each.outerHTML),
-      )
-    expect(small, `${path}, ${name}`).toEqual([])
-  }
-}
-
 test('every public page is clean on a phone and a desktop, and talks to nobody', async ({ page }) => {
-  const complaints = complaintsOf(page)
+  const complaints = complaintsOf(page, urls.site, [urls.signIn])
   for (const path of publicPages) await inspect(page, path)
   expect(complaints).toEqual([])
 })
 
 for (const [role, email] of roles) {
   test(`the ${role} signs in, sees clean pages of their own, and signs out everywhere`, async ({ page }) => {
-    const complaints = complaintsOf(page)
+    const complaints = complaintsOf(page, urls.site, [urls.signIn])
     await signIn(page, email)
     const own = accessTable.filter((row) => row.path.startsWith('/app/') && allows(row, role))
     for (const { path } of own) await inspect(page, path.replace('[modulo]', 'angela'))
