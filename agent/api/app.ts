@@ -20,6 +20,7 @@ import { addCycleEvidence } from './routes/cycle-evidence.ts'
 import { addCycles } from './routes/cycles.ts'
 import { addExports } from './routes/exports.ts'
 import { addHealth } from './routes/health.ts'
+import { addEstadoPage } from './routes/estado-page.ts'
 import { addIndicadores } from './routes/indicadores.ts'
 import { addLine } from './routes/line.ts'
 import { addLostTime } from './routes/lost-time.ts'
@@ -103,6 +104,7 @@ export function createApp(parts: Parts): ApiApp {
 
   app.notFound((c) => {
     const allowed = permissions.filter((row) => pattern(row.path).test(c.req.path)).map((row) => row.method)
+    addEstadoPage,
     if (allowed.length === 0) return refuse(c, 'not-found')
     c.header('Allow', allowed.join(', '))
     return refuse(c, 'method-not-allowed')

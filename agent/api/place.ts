@@ -14,6 +14,11 @@ export function placeOf(
   return { screens: screensOf(role), path, modules: answers.modules(), module, personName: name }
 }
 
+/** Somebody opened a page. A page that asks again by itself is no visit (docs/decisions/who-counts-as-a-visit.md). */
+export function recordVisit(c: Context<ApiEnv>, { writes, now }: Pick<Parts, 'writes' | 'now'>): void {
+  if (c.req.header('x-reload') === undefined) writes.visit(c.get('person').email, now())
+}
+
 export function may(role: Role, method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string): boolean {
   return permissionOf(method, path)?.roles.includes(role) === true
 }

@@ -1,4 +1,5 @@
 import { statfsSync, statSync } from 'node:fs'
+import { clockSynchronised } from '../clock.ts'
 import type { Config } from '../config.ts'
 import { apiVersion, type Health } from '../contract/api.ts'
 import { plantDate, plantIso } from '../contract/plant-time.ts'
@@ -15,6 +16,7 @@ import { lastVisit } from '../store/people.ts'
 import { moduleId, readModules, stationId } from '../store/plant.ts'
 import type { Store } from '../store/store.ts'
 import type { Vision } from '../vision/live.ts'
+import { alarmsOf } from './alarms.ts'
 import type { Answers } from './answers.ts'
 import { backupHealth } from './backup-health.ts'
 import { cycleOf } from './cycle-shape.ts'
@@ -126,6 +128,7 @@ function healthOf(
       fps: Math.round((state?.fps ?? 0) * 10) / 10,
       drops: state?.drops ?? 0,
       inference_ms: state?.inferenceMs ?? null,
+      module: camera.module,
       problem: state === undefined ? apiWords.cameraWithoutModule(camera.module) : state.problem,
     }
   })
@@ -133,16 +136,17 @@ function healthOf(
   const people = users()
   const backup = backupHealth(store, config.backup, nowMs)
   const dark = cameras.filter(({ state }) => state !== 'up')
-  const status =
-    cameras.length > 0 && dark.length === cameras.length
-      ? 'down'
-      : dark.length > 0 ||
-          detector.degraded ||
-          !mayRecord() ||
-          people.refused ||
-          (backup.scheduled && backup.problem !== null)
-        ? 'degraded'
-        : 'ok'
+  const disk = { free_bytes: freeBytes(config.video_dir), recording: live.recording(), full: !mayRecord() }
+  const clock = { synchronised: clockSynchronised() }
+  const machine = { cameras, detector, disk, backup, clock, users_refused: people.refused }
+  const alarms = alarmsOf(
+    machine,
+    readModules(store).map(({ code }) => code),
+  )
+  // What never worked is a step of the first use, not a fault.
+  const faults = alarms.filter(({ kind }) => kind !== 'no-cameras' && kind !== 'backup-not-scheduled')
+  const down = cameras.length > 0 && dark.length === cameras.length
+  const status = down ? 'down' : dark.length > 0 || faults.length > 0 ? 'degraded' : 'ok'
   return {
     schema_version: apiVersion,
     generated_at: plantIso(nowMs),
@@ -161,9 +165,11 @@ function healthOf(
         ['OFF', 'NORMAL', 'FULL', 'EXTRA'][Number(store.db.pragma('synchronous', { simple: true }))] ?? '',
       bytes: statSync(store.file, { throwIfNoEntry: false })?.size ?? 0,
     },
-    disk: { free_bytes: freeBytes(config.video_dir), recording: live.recording(), full: !mayRecord() },
+    disk,
     cameras,
     backup,
+    clock,
+    alarms,
   }
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { alarmSchema } from './api-alarms.ts'
 import { gapKinds, rejectionReasons, timingFlaws } from './measurement.ts'
 
 /**
@@ -52,6 +53,7 @@ export const cameraHealth = z.object({
   drops: z.int(),
   inference_ms: z.number().nullable(),
   problem: z.string().nullable().describe('one Spanish sentence; null when up'),
+  module: z.string().describe('code of the module it looks at'),
 })
 
 export const healthSchema = z.object({
@@ -76,6 +78,10 @@ export const healthSchema = z.object({
     full: z.boolean().describe('true: under the floor, video is not kept; measuring goes on'),
   }),
   cameras: z.array(cameraHealth),
+  clock: z.object({
+    synchronised: z.boolean().nullable().describe('a time server holds the clock; null: not known'),
+  }),
+  alarms: z.array(alarmSchema).describe('what is wrong now and what to do, the gravest first'),
   backup: z.object({
     scheduled: z.boolean().describe('false: the configuration asks for none'),
     last_at: instant.nullable().describe('newest good copy of the record, wherever it lies; null: none yet'),

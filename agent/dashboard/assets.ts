@@ -69,7 +69,9 @@ const sources = new Map(
       fromPackage(`fonts/${name}`, 'font/woff2', `@fontsource-variable/archivo/files/${name}`),
     ),
     ...packages.map((name) => fromPackage(`${name}.js`, javascript, name)),
-    ...['dashboard', 'puesto', 'resumen', 'tiempo-perdido'].map((name) => own(`dashboard/${name}.css`, css)),
+    ...['dashboard', 'puesto', 'resumen', 'estado', 'tiempo-perdido'].map((name) =>
+      own(`dashboard/${name}.css`, css),
+    ),
     own('dashboard/icon.svg', 'image/svg+xml'),
     own('dashboard/api-reference.js', javascript),
     fromPackage('swagger-ui.js', javascript, 'swagger-ui-dist/swagger-ui-bundle.js'),

@@ -112,6 +112,7 @@ test('cameras: down before moved before starting', () => {
     drops: 0,
     inference_ms: null,
     problem: null,
+    module: 'angela',
   })
   expect(cameraAnswer([camera('A', 'up'), camera('B', 'up')])).toEqual({
     tone: 'well',

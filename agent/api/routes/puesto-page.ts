@@ -5,7 +5,7 @@ import { plantPage } from '../../dashboard/page.ts'
 import { puestoView } from '../../dashboard/puesto-view.ts'
 import { words } from '../../dashboard/words.ts'
 import type { ApiApp, Parts } from '../context.ts'
-import { may, placeOf } from '../place.ts'
+import { may, placeOf, recordVisit } from '../place.ts'
 import { ProblemError } from '../problems.ts'
 import { apiWords } from '../words-api.ts'
 import { knownModule } from './parameters.ts'
@@ -15,7 +15,7 @@ export function addPuestoPage(app: ApiApp, { answers, now, writes }: Parts): voi
   app.get('/puesto/:workstation', (c) => {
     const nowMs = now()
     const person = c.get('person')
-    writes.visit(person.email, nowMs)
+    recordVisit(c, { now, writes })
     const modules = answers.modules()
     const { code } = knownModule(answers, c.req.query('module') ?? modules[0]?.code ?? '')
     const asked = c.req.query('date')

@@ -3,7 +3,7 @@ import { plantPage } from '../../dashboard/page.ts'
 import { resumenModuleView, resumenView } from '../../dashboard/resumen-view.ts'
 import { words } from '../../dashboard/words.ts'
 import type { ApiApp, Parts } from '../context.ts'
-import { placeOf } from '../place.ts'
+import { placeOf, recordVisit } from '../place.ts'
 import { ProblemError } from '../problems.ts'
 import { lastEngineer, summaryOf } from './summary.ts'
 
@@ -12,10 +12,10 @@ const client: ClientModule = reloadClient
 
 /** Mariana's page: four lines, one tap in, one tap back. */
 export function addResumenPage(app: ApiApp, parts: Parts): void {
-  const { now, writes } = parts
+  const { now } = parts
   app.get('/resumen', async (c) => {
     const nowMs = now()
-    writes.visit(c.get('person').email, nowMs)
+    recordVisit(c, parts)
     const summary = summaryOf(parts, await lastEngineer(parts))
     c.header('cache-control', 'no-store')
     const content = { title: words.summary, view: resumenView(summary, nowMs), styles, client }

@@ -1,0 +1,22 @@
+import { reloadClient } from '../../dashboard/assets.ts'
+import { estadoView } from '../../dashboard/estado-view.ts'
+import { plantPage } from '../../dashboard/page.ts'
+import { estadoWords } from '../../dashboard/words-estado.ts'
+import type { ApiApp, Parts } from '../context.ts'
+import { pageModule } from '../page-module.ts'
+import { placeOf, recordVisit } from '../place.ts'
+import { visitDays } from '../visit-days.ts'
+
+/** Whether the machine is well, for whoever can do something about it. */
+export function addEstadoPage(app: ApiApp, parts: Parts): void {
+  const { answers, now } = parts
+  app.get('/estado', async (c) => {
+    recordVisit(c, parts)
+    const module = pageModule(parts, c.req.query('module'))?.code ?? ''
+    const estado = { health: answers.health(now()), ...(await visitDays(parts)) }
+    const view = estadoView(estado, now())
+    const content = { title: estadoWords.title, view, styles: ['estado.css'], client: reloadClient }
+    c.header('cache-control', 'no-store')
+    return c.html(plantPage(content, placeOf(c, parts, { path: '/estado', module })))
+  })
+}
