@@ -36,6 +36,8 @@ type Unit = {
   absentMs: number
   /** How well the evidence shows the start, 0…1. */
   startConfidence: number
+  /** Work was seen before any pick-up: how long the unit takes is not known. */
+  startUnseen: boolean
 }
 
 /** A put-down that what follows has still to confirm; what happens meanwhile belongs to the next unit, or to this one again. */
@@ -285,7 +287,8 @@ class Machine {
     if (state.unit === undefined) return false
     if (
       state.unit.workMs < parameters.leastWorkMs ||
-      visit.atMs - state.unit.startMs < parameters.shortestMs
+      visit.atMs - state.unit.startMs <
+        (state.unit.startUnseen ? parameters.leastWorkMs : parameters.shortestMs)
     ) {
       this.#rejectAside('double-trigger', visit)
       return false
@@ -373,6 +376,7 @@ class Machine {
       workMs: carried?.workAfterMs ?? (unseen === undefined ? 0 : (looseWork?.ms ?? 0)),
       absentMs: carried?.absentAfterMs ?? 0,
       startConfidence,
+      startUnseen: unseen !== undefined,
     }
     state.unseen = undefined
     state.looseWork = undefined

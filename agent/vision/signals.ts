@@ -10,6 +10,8 @@ export type Observation = {
   zones: Record<ZoneName, number>
   covered: boolean
   disturbed: boolean
+  /** What moves in most of the camera's other pick-ups and put-downs at once is no hand; absent: too few of them to tell. */
+  common?: number | undefined
   /** Capture time of the picture that motion was measured against; absent: the one before. */
   sinceMs?: number
 }
@@ -57,6 +59,8 @@ export type SignalParameters = {
   leastShare: number
   /** … on top of this many times what moves in it at rest. */
   restFactor: number
+  /** The rest is this quantile of the latest seconds: a hand is in a zone for less than the others of them. */
+  restQuantile: number
   /** A hand's visit reaches this share of the zone's usual peak. */
   peakShare: number
 }
@@ -72,6 +76,7 @@ export const signalDefaults: SignalParameters = {
   leastShare: 0.06,
   peakShare: 0.33,
   restFactor: 2,
+  restQuantile: 0.65,
 }
 
 /** `hidden`: covered, or swept over by what covers. */
@@ -104,6 +109,11 @@ export class Signals {
     needle: new Usual(),
     putdown: new Usual(),
   }
+  readonly #usualMs: Record<ZoneName, Usual> = {
+    pickup: new Usual(),
+    needle: new Usual(),
+    putdown: new Usual(),
+  }
   #presentSinceMs = Number.NaN
   /** Older entries were forgotten: the first one kept is not the beginning. */
   #begun = false
@@ -117,7 +127,8 @@ export class Signals {
     const last = this.#entries.at(-1)
     const active = { pickup: false, needle: false, putdown: false }
     for (const zone of zoneNames) {
-      active[zone] = !observation.disturbed && observation.zones[zone] > this.#threshold(zone)
+      active[zone] =
+        !observation.disturbed && observation.zones[zone] > this.#threshold(zone, observation.common)
       this.#rest[zone].add(observation.zones[zone])
     }
     const previousMs = observation.sinceMs ?? last?.atMs ?? observation.atMs
@@ -163,10 +174,16 @@ export class Signals {
   }
 
   /** A hand that lies in a zone moves little: this much goes on with a visit, but does not make one. */
-  #threshold(zone: ZoneName): number {
-    const { leastShare, restFactor } = this.#parameters
+  #threshold(zone: ZoneName, common: number | undefined): number {
+    const { leastShare, restFactor, restQuantile } = this.#parameters
     // The needle is seldom at rest.
-    return leastShare + (zone === 'needle' ? 0 : restFactor * this.#rest[zone].median())
+    if (zone === 'needle') return leastShare
+    const rest = this.#rest[zone]
+    const still =
+      common === undefined
+        ? rest.level(restQuantile)
+        : Math.max(common, rest.level(Math.min(0.5, restQuantile)))
+    return leastShare + restFactor * still
   }
 
   #judge(untilMs: number): Signal[] {
@@ -307,7 +324,7 @@ export class Signals {
       if (later === undefined || later.atMs - visit.toMs > this.#parameters.pauseMs) break
       if (later.active[zone]) return undefined
     }
-    if (!this.#isHand(zone, visit)) {
+    if (!this.#isHand(zone, visit) || this.#cutBeforeReversal(zone, visit)) {
       delete this.#open[zone]
       return undefined
     }
@@ -316,13 +333,21 @@ export class Signals {
 
   /** A hand is there for more than an instant (one frame is a flash of the picture) and moves what hands move here. */
   #isHand(zone: ZoneName, { frames, peak }: OpenVisit): boolean {
-    return frames > 1 && peak >= this.#parameters.peakShare * this.#usual[zone].peak()
+    return frames > 1 && peak >= this.#parameters.peakShare * this.#usual[zone].level()
+  }
+
+  /** A visit that the end of what is known cuts short: the hand has turned when half the usual time has passed. */
+  #cutBeforeReversal(zone: ZoneName, { fromMs, toMs }: OpenVisit): boolean {
+    const lastMs = this.#entries.at(-1)?.atMs ?? 0
+    if (!this.#ending || lastMs - toMs > this.#parameters.pauseMs) return false
+    return toMs - fromMs < this.#usualMs[zone].level() / 2
   }
 
   #close(zone: ZoneName, visit: OpenVisit): Visit {
     delete this.#open[zone]
-    const usual = this.#usual[zone].peak()
+    const usual = this.#usual[zone].level()
     this.#usual[zone].add(visit.peak)
+    this.#usualMs[zone].add(visit.toMs - visit.fromMs)
     return {
       zone,
       fromMs: visit.fromMs,
@@ -338,27 +363,27 @@ function sweptZones(zones: Record<ZoneName, number>): ZoneName[] {
   return zoneNames.filter((zone) => zones[zone] > sweepShare)
 }
 
-/** Upper quartile of the latest visits' peaks: what a hand does in this zone. */
+/** Upper quartile over the latest visits: what a hand does in this zone. */
 class Usual {
-  readonly #peaks: number[] = []
+  readonly #values: number[] = []
   #quartile = 0
 
-  add(peak: number): void {
-    this.#peaks.push(peak)
-    if (this.#peaks.length > 24) this.#peaks.shift()
-    const sorted = this.#peaks.toSorted((a, b) => a - b)
-    this.#quartile = this.#peaks.length < 4 ? 0 : (sorted[Math.floor(sorted.length * 0.75)] ?? 0)
+  add(value: number): void {
+    this.#values.push(value)
+    if (this.#values.length > 24) this.#values.shift()
+    const sorted = this.#values.toSorted((a, b) => a - b)
+    this.#quartile = this.#values.length < 4 ? 0 : (sorted[Math.floor(sorted.length * 0.75)] ?? 0)
   }
 
-  peak(): number {
+  level(): number {
     return this.#quartile
   }
 }
 
-/** Median of the latest seconds' motion. */
+/** Quantiles of the latest seconds' motion. */
 class Rest {
   readonly #latest: number[] = []
-  #median = 0
+  #sorted: readonly number[] = []
   #fresh = 0
 
   add(share: number): void {
@@ -367,10 +392,10 @@ class Rest {
     // Once a second is soon enough for a background.
     this.#fresh = (this.#fresh + 1) % 5
     if (this.#fresh !== 0 || this.#latest.length < 15) return
-    this.#median = this.#latest.toSorted((a, b) => a - b)[Math.floor(this.#latest.length / 2)] ?? 0
+    this.#sorted = this.#latest.toSorted((a, b) => a - b)
   }
 
-  median(): number {
-    return this.#median
+  level(quantile: number): number {
+    return this.#sorted[Math.floor(this.#sorted.length * quantile)] ?? 0
   }
 }
