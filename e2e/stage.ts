@@ -11,6 +11,7 @@ import { sampleCameras, seedSamplePlant } from '../seeds/angela/plant.ts'
 import { fillHistory } from '../seeds/history.ts'
 import { scenarioZones } from '../seeds/simulator/zones.ts'
 import { tailnetName } from './plant.ts'
+import { samplePictures } from './sample-pictures.ts'
 
 /** What a visitor of the dashboard may find. */
 export const scenes = ['normal', 'camera-down', 'no-data'] as const
@@ -47,6 +48,8 @@ export async function openStage(options: { now: string; scene?: Scene; days?: nu
       detector: () => ({ name: 'yolov8n.onnx', provider: 'tensorrt', degraded: false }),
       recording: () => true,
     },
+    desk: { picture: scene === 'no-data' ? () => undefined : samplePictures(clock) },
+    camerasDir: 'cameras',
   })
   const server = await listen(headerApp(agent.parts), { host: '127.0.0.1', port: 0 })
   return {

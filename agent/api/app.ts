@@ -13,14 +13,16 @@ import { refuse } from './refusal.ts'
 import { addAssets } from './routes/assets.ts'
 import { addBalance } from './routes/balance.ts'
 import { addBoard } from './routes/board.ts'
+import { addCalibrarPage } from './routes/calibrar-page.ts'
+import { addCameraPages } from './routes/camera-pages.ts'
 import { addCameras } from './routes/cameras.ts'
 import { addCorrections } from './routes/corrections.ts'
 import { addCounts } from './routes/counts.ts'
 import { addCycleEvidence } from './routes/cycle-evidence.ts'
 import { addCycles } from './routes/cycles.ts'
+import { addEstadoPage } from './routes/estado-page.ts'
 import { addExports } from './routes/exports.ts'
 import { addHealth } from './routes/health.ts'
-import { addEstadoPage } from './routes/estado-page.ts'
 import { addIndicadores } from './routes/indicadores.ts'
 import { addLine } from './routes/line.ts'
 import { addLostTime } from './routes/lost-time.ts'
@@ -82,6 +84,8 @@ export function createApp(parts: Parts): ApiApp {
     addCameras,
     addRois,
     addSegments,
+    addCameraPages,
+    addCalibrarPage,
     addExports,
     addCounts,
     addCorrections,
@@ -96,6 +100,7 @@ export function createApp(parts: Parts): ApiApp {
     addPages,
     addPuestoPage,
     addResumenPage,
+    addEstadoPage,
     addAssets,
   ]) {
     add(app, parts)
@@ -104,7 +109,6 @@ export function createApp(parts: Parts): ApiApp {
 
   app.notFound((c) => {
     const allowed = permissions.filter((row) => pattern(row.path).test(c.req.path)).map((row) => row.method)
-    addEstadoPage,
     if (allowed.length === 0) return refuse(c, 'not-found')
     c.header('Allow', allowed.join(', '))
     return refuse(c, 'method-not-allowed')

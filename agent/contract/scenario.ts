@@ -212,5 +212,4 @@ export type Zones = z.infer<typeof zonesSchema>
 export type ZonesCamera = Zones['cameras'][number]
 export type ZonesStation = ZonesCamera['stations'][number]
 export type Polygon = z.infer<typeof polygon>
-export const zoneNames = ['pickup', 'needle', 'putdown'] as const
-export type ZoneName = (typeof zoneNames)[number]
+export { type ZoneName, zoneNames } from './zone-names.ts'

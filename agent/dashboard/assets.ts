@@ -21,8 +21,40 @@ export const liveClient = 'dashboard/ahora-client.ts' as const
 export const reloadClient = 'dashboard/reload-client.ts' as const
 /** Lets the clocks of running stops run on. */
 export const runningClockClient = 'dashboard/running-clock-client.ts' as const
+export const camarasClient = 'dashboard/camaras-client.ts' as const
+export const camaraNuevaClient = 'dashboard/camara-nueva-client.ts' as const
+export const calibrarClient = 'dashboard/calibrar-client.ts' as const
+/** What only those of the cameras import. */
+const cameraModules = [
+  'contract/zone-names.ts',
+  'dashboard/calibrar-live.ts',
+  'dashboard/calibrar-pointer.ts',
+  'dashboard/calibrar-stage.ts',
+  'dashboard/calibrar-state.ts',
+  'dashboard/calibrar-view.ts',
+  'dashboard/calibration.ts',
+  'dashboard/camera-zones-view.ts',
+  'dashboard/words-calibrar.ts',
+  'dashboard/words-camaras.ts',
+] as const
+/** The stopwatch; what only it imports stands in the list below. */
+export const stopwatchClient = 'dashboard/stopwatch-client.ts' as const
+const stopwatchModules = [
+  'dashboard/stopwatch-shelf.ts',
+  'dashboard/stopwatch-study.ts',
+  'dashboard/stopwatch-view.ts',
+  'dashboard/words-cronometro.ts',
+  'figures/cycle-statistics.ts',
+] as const
 /** Modules of single screens, and what only they import; `html.ts`, `format.ts` and the like are above already. */
-const screenModules = [reloadClient, runningClockClient] as const
+const screenModules = [
+  reloadClient,
+  runningClockClient,
+  stopwatchClient,
+  camarasClient,
+  camaraNuevaClient,
+  calibrarClient,
+] as const
 
 const clientModules = [
   'contract/plant-time.ts',
@@ -61,7 +93,7 @@ const fromPackage = (path: string, type: string, name: string): Source => [
 
 const sources = new Map(
   [
-    ...[...clientModules, ...screenModules].map((path): Source => {
+    ...[...clientModules, ...screenModules, ...stopwatchModules, ...cameraModules].map((path): Source => {
       const read = () => stripTypeScriptTypes(readFileSync(join(agentFolder, path), 'utf8'))
       return [path, javascript, read]
     }),
@@ -69,7 +101,7 @@ const sources = new Map(
       fromPackage(`fonts/${name}`, 'font/woff2', `@fontsource-variable/archivo/files/${name}`),
     ),
     ...packages.map((name) => fromPackage(`${name}.js`, javascript, name)),
-    ...['dashboard', 'puesto', 'resumen', 'estado', 'tiempo-perdido'].map((name) =>
+    ...['dashboard', 'puesto', 'resumen', 'estado', 'tiempo-perdido', 'cronometro', 'camaras', 'calibrar'].map((name) =>
       own(`dashboard/${name}.css`, css),
     ),
     own('dashboard/icon.svg', 'image/svg+xml'),

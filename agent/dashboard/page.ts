@@ -124,6 +124,6 @@ export function messagePage(title: string, sentences: readonly string[]): string
 }
 
 /** JSON that cannot end its script element. */
-function scriptJson(value: unknown): string {
+export function scriptJson(value: unknown): string {
   return JSON.stringify(value).replaceAll('<', '\\u003c')
 }

@@ -8,8 +8,9 @@ export const camarasWords = {
     'En este equipo las cámaras se agregan en el archivo de configuración: falta «cameras_dir». Pídalo a un administrador.',
   onlyEngineer: 'Las zonas las cambia un ingeniero.',
   pixelated: 'Las personas se muestran pixeladas.',
-  frameOf: (name: string) => `Imagen de ${name} con sus zonas`,
-  frameAt: (clock: string, age: string) => `Imagen de las ${clock}, hace ${age}`,
+  frameOf: (name: string) => `Imagen de ${name}`,
+  zonesOf: (name: string, list: string) => `Zonas de ${name}: ${list}`,
+  noZones: 'ninguna',
   noFrame: 'Todavía no hay imagen.',
   noSignal: 'Sin señal',
   lastFrame: (clock: string) =>
@@ -32,8 +33,8 @@ export const camarasWords = {
   movedHint: 'Sus puestos quedan sin medición hasta que corrija las zonas.',
   calibrate: 'Calibrar cámara',
   correctZones: 'Corregir las zonas',
-  zones: { area: 'puesto', pickup: 'recoger', needle: 'aguja', putdown: 'dejar' },
-  mask: 'zona privada',
+  letters: { pickup: 'R', needle: 'A', putdown: 'D' },
+  key: 'R: recoger · A: aguja · D: dejar',
   record: { always: 'graba siempre', jornada: 'graba en la jornada', never: 'no graba' },
 
   addTitle: 'Agregar cámara',
