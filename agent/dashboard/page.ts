@@ -65,7 +65,7 @@ export function ahoraPage({ place, wall, ...loaded }: AhoraPage, nowMs: number):
 export function navigation({ screens, path, modules, module, personName }: Place): VNode | null {
   if (screens.length < 2) return null
   const inModule = `?module=${encodeURIComponent(module)}`
-  const query = module === (modules[0]?.code ?? '') ? '' : inModule
+  const query = module === '' || module === modules[0]?.code ? '' : inModule
   const here = screens.find((screen) => screen.path === path)?.path ?? '/'
   return html`
     <header class="top">
@@ -84,6 +84,7 @@ export function navigation({ screens, path, modules, module, personName }: Place
       <span class="person">${personName}</span>
       ${
         modules.length > 1 &&
+        module !== '' &&
         html`
           <nav class="modules-nav" aria-label=${words.modulesNav}>
             <ul>

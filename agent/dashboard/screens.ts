@@ -25,7 +25,7 @@ export type Place = {
   /** Path of the current one, as in the table. */
   path: string
   modules: readonly { code: string; name: string }[]
-  /** Code of the current module. */
+  /** Code of the current module; '' on a screen that is of no module: none is offered. */
   module: string
   personName: string
 }

@@ -3,7 +3,6 @@ import { estadoView } from '../../dashboard/estado-view.ts'
 import { plantPage } from '../../dashboard/page.ts'
 import { estadoWords } from '../../dashboard/words-estado.ts'
 import type { ApiApp, Parts } from '../context.ts'
-import { pageModule } from '../page-module.ts'
 import { placeOf, recordVisit } from '../place.ts'
 import { visitDays } from '../visit-days.ts'
 
@@ -12,11 +11,10 @@ export function addEstadoPage(app: ApiApp, parts: Parts): void {
   const { answers, now } = parts
   app.get('/estado', async (c) => {
     recordVisit(c, parts)
-    const module = pageModule(parts, c.req.query('module'))?.code ?? ''
     const estado = { health: answers.health(now()), ...(await visitDays(parts)) }
     const view = estadoView(estado, now())
     const content = { title: estadoWords.title, view, styles: ['estado.css'], client: reloadClient }
     c.header('cache-control', 'no-store')
-    return c.html(plantPage(content, placeOf(c, parts, { path: '/estado', module })))
+    return c.html(plantPage(content, placeOf(c, parts, { path: '/estado', module: '' })))
   })
 }
