@@ -28,6 +28,7 @@ import { addLine } from './routes/line.ts'
 import { addLostTime } from './routes/lost-time.ts'
 import { addLostTimePage } from './routes/lost-time-page.ts'
 import { addModules } from './routes/modules.ts'
+import { addObservations } from './routes/observations.ts'
 import { addOpenApi } from './routes/openapi.ts'
 import { addPages } from './routes/pages.ts'
 import { addPuesto } from './routes/puesto.ts'
@@ -40,6 +41,7 @@ import { addSettings } from './routes/settings.ts'
 import { addStandards } from './routes/standards.ts'
 import { addStations } from './routes/stations.ts'
 import { addStatistics } from './routes/statistics.ts'
+import { addStopwatchPage } from './routes/stopwatch-page.ts'
 import { addSummary } from './routes/summary.ts'
 import { addTimetable } from './routes/timetable.ts'
 
@@ -91,6 +93,8 @@ export function createApp(parts: Parts): ApiApp {
     addCorrections,
     addLostTime,
     addLostTimePage,
+    addObservations,
+    addStopwatchPage,
     addLine,
     addSettings,
     addTimetable,

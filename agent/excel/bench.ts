@@ -6,6 +6,7 @@ import { addDays, plantInstant } from '../contract/plant-time.ts'
 import { parseCount, parseOptions } from '../store/arguments.ts'
 import { insertHistory } from '../store/cycles.ts'
 import { setMeasuredUntil } from '../store/gaps.ts'
+import { putStation } from '../store/plant.ts'
 import { mondayMorning, noDetector, smallPlant } from '../store/small-plant.ts'
 import { runExport } from './export-job.ts'
 
@@ -63,7 +64,10 @@ seconds = time.perf_counter() - start
 print(json.dumps({'seconds': seconds, 'peak': peak(), 'held': held, 'cycles': len(rows) - 1}))`
 
 type Measured = { seconds: number; peak: number; held: number; cycles: number }
-const unitsADay = 2 * 480
+/** A line of 21 puestos, a unit a minute each: about 10,000 a day. */
+const puestos = 21
+const minutesADay = 480
+const unitsADay = puestos * minutesADay
 
 const values = parseOptions(
   process.argv.slice(2),
@@ -75,7 +79,7 @@ else await compare()
 
 /**
  * `node agent/excel/bench.ts [--cycles N] [--million N]`: the whole workbook of so many cycles, as the agent writes it; then the same cells
- * and formats of its sheet Ciclos by openpyxl (normal and write-only mode) and pandas; then a workbook ten times as large, for its memory.
+ * and formats of its sheet Ciclos by openpyxl (normal and write-only mode) and pandas; then a larger workbook, for its memory.
  */
 async function compare(): Promise<void> {
   const cycles = parseCount(values.cycles, 'cycles', 1, 100_000)
@@ -114,16 +118,28 @@ function line(name: string, { seconds, peak, held, cycles }: Measured): string {
 /** Makes the record here and writes the workbook in a process of its own. */
 function alone(folder: string, cycles: number): Measured {
   const plant = smallPlant({ file: join(folder, `${cycles}.db`) })
-  const span = 50_000
-  for (let first = 0; first < cycles; first += span) {
-    const units = Array.from({ length: Math.min(span, cycles - first) }, (_, k) => {
+  const { moduleId } = plant
+  const stations = [plant.p1, plant.p3]
+  for (let position = stations.length + 2; stations.length < puestos; position++)
+    stations.push(
+      putStation(plant.store, {
+        moduleId,
+        code: `P${position}`,
+        name: `Puesto ${position}`,
+        position,
+        cameraId: 1,
+      }),
+    )
+  const batch = 50_000
+  for (let first = 0; first < cycles; first += batch) {
+    const units = Array.from({ length: Math.min(batch, cycles - first) }, (_, k) => {
       const i = first + k
-      const minute = Math.floor((i % unitsADay) / 2)
+      const minute = Math.floor((i % unitsADay) / puestos)
       const startMs = mondayMorning + Math.floor(i / unitsADay) * 86_400_000 + minute * 60_000
-      const workstationId = i % 2 === 0 ? plant.p1 : plant.p3
+      const workstationId = stations[i % puestos] ?? plant.p1
       return { workstationId, startMs, endMs: startMs + 40_000 + (i % 17) * 1000, confidence: 0.9 }
     })
-    insertHistory(plant.store, { moduleId: plant.moduleId, model: noDetector, roiId: 1, units })
+    insertHistory(plant.store, { moduleId, model: noDetector, roiId: 1, units })
   }
   const to = addDays('2026-07-06', Math.ceil(cycles / unitsADay) - 1)
   setMeasuredUntil(plant.store, 1, plantInstant(addDays(to, 2)))
