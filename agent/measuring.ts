@@ -71,6 +71,7 @@ export async function startMeasuring(
       return camera !== undefined && inJornada(camera.module, atMs)
     },
     mayRecord: () => room.mayRecord(),
+    diskFull: () => room.look(),
     frameKept: (cycleId, path) => setFramePath(store, cycleId, path),
     videoDir: config.video_dir,
     framesDir: config.frames_dir,

@@ -5,15 +5,18 @@ import { sweep } from './store/retention.ts'
 import type { Store } from './store/store.ts'
 
 const everyMs = 60_000
+/** While there is no room: recording comes back soon after somebody made some. */
+const shortEveryMs = 5_000
 
-/** Room on the disk, looked after once a minute: old video and frames go, and when that is not enough recording stops. */
+/** Room on the disk, looked after once a minute, and at once when ffmpeg found none: old video and frames go, and when that is not enough recording stops. */
 export class Room {
   private readonly store: Store
   private readonly config: Config
   private readonly reserve: Reserve
   private readonly log: Logger
-  private timer: ReturnType<typeof setInterval> | undefined
+  private timer: ReturnType<typeof setTimeout> | undefined
   private allowed = true
+  private stopped = true
 
   constructor(store: Store, config: Config, reserve: Reserve, log: Logger) {
     this.store = store
@@ -23,12 +26,13 @@ export class Room {
   }
 
   start(): void {
+    this.stopped = false
     this.look()
-    this.timer = setInterval(() => this.look(), everyMs)
   }
 
   stop(): void {
-    clearInterval(this.timer)
+    this.stopped = true
+    clearTimeout(this.timer)
   }
 
   /** False: under the floor with nothing left to delete. Measuring goes on. */
@@ -36,7 +40,14 @@ export class Room {
     return this.allowed
   }
 
-  private look(): void {
+  /** Looks now; the next look is a minute from here. */
+  look(): void {
+    this.sweep()
+    clearTimeout(this.timer)
+    if (!this.stopped) this.timer = setTimeout(() => this.look(), this.allowed ? everyMs : shortEveryMs)
+  }
+
+  private sweep(): void {
     const { video_dir, frames_dir, retention } = this.config
     try {
       const { deleted, freeBytes, mayRecord } = sweep({

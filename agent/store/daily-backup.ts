@@ -53,13 +53,9 @@ export class DailyBackup {
   }
 
   async #makeIfDue(): Promise<void> {
-    const { folder, copies, at } = this.#plan
-    const nowMs = this.#store.nowMs()
-    const [hours = 0, minutes = 0] = at.split(':').map(Number)
-    const moment = { nowMs, dayStartMs: plantInstant(plantDate(nowMs)), atMinute: hours * 60 + minutes }
-    const due = [folder, ...copies].filter((to) => isBackupDue(backupHistory(this.#store, to, nowMs), moment))
-    if (due.length === 0) return
     try {
+      const due = this.#due()
+      if (due.length === 0) return
       const rows = due.map((to) => ({ to, id: beginBackup(this.#store, to) }))
       const { report, complaint } = await this.#say(this.#commandFor(due))
       for (const { to, id } of rows) {
@@ -73,6 +69,14 @@ export class DailyBackup {
     } catch (error) {
       this.#log.error({ err: error }, 'the daily copy of the record went wrong')
     }
+  }
+
+  #due(): string[] {
+    const { folder, copies, at } = this.#plan
+    const nowMs = this.#store.nowMs()
+    const [hours = 0, minutes = 0] = at.split(':').map(Number)
+    const moment = { nowMs, dayStartMs: plantInstant(plantDate(nowMs)), atMinute: hours * 60 + minutes }
+    return [folder, ...copies].filter((to) => isBackupDue(backupHistory(this.#store, to, nowMs), moment))
   }
 
   /** Where only a remote place lacks it, the copy made before is sent again: trying must not push older copies out of the folder. */

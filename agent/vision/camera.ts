@@ -186,12 +186,14 @@ export function redact(text: string, { user, password }: Pick<CameraOptions, 'us
   return clean
 }
 
+export const noSpaceProblem = 'No queda espacio para grabar.'
+
 export function problemOf(words: string): string {
+  if (/No space left/i.test(words)) return noSpaceProblem
   if (/401|403|Unauthorized|Forbidden/i.test(words)) return 'La cámara rechaza el usuario o la contraseña.'
   if (/404|Not Found/i.test(words))
     return 'La cámara responde, pero no tiene esa transmisión: revise la dirección.'
   if (/refused|No route|unreachable|resolve|timed out/i.test(words)) return 'No hay conexión con la cámara.'
-  if (/No space left/i.test(words)) return 'No queda espacio para grabar.'
   return 'Se perdió la conexión con la cámara.'
 }
 

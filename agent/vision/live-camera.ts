@@ -10,7 +10,7 @@ import { plantClock } from '../contract/plant-time.ts'
 import { shiftPolygon } from '../contract/polygon.ts'
 import type { CycleFrames } from '../recording/cycle-frames.ts'
 import { Segments } from '../recording/segments.ts'
-import { Camera } from './camera.ts'
+import { Camera, noSpaceProblem } from './camera.ts'
 import type { Detector } from './detector.ts'
 import { analysisFps } from './ffmpeg.ts'
 import { type Frame, frameBytes, frameHeight, frameWidth, luma, NewestFrame } from './frames.ts'
@@ -276,6 +276,7 @@ export class LiveCamera {
     this.#problem =
       this.#lastFrameMs === null ? problem : `${problem} Última imagen: ${plantClock(this.#lastFrameMs)}.`
     this.#lose('reconnect')
+    if (problem === noSpaceProblem) this.#roomIsGone()
     this.#options.log.warn({ camera: this.id, detail }, 'the session of a camera ended; it is begun again')
   }
 
@@ -293,6 +294,12 @@ export class LiveCamera {
       this.#camera.renew()
     }
     this.#record(() => this.#segments.look())
+  }
+
+  /** The next session must not record again into a full disk: it would end like this one and take the measurement with it. */
+  #roomIsGone(): void {
+    this.#options.diskFull?.()
+    this.#recordingAsked = this.#shouldRecord()
   }
 
   #shouldRecord(): boolean {
