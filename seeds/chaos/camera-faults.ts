@@ -1,0 +1,66 @@
+import type { CameraMode } from '../camera/mode.ts'
+import { type Fault, measuresAgain, sentences, survive } from './fault.ts'
+
+const modeFault = (name: string, mode: CameraMode, more: Partial<Fault> = {}): Fault => ({
+  name,
+  run: (stand) =>
+    survive(stand, {
+      breakIt: () => stand.cameras.setMode(1, mode),
+      mend: () => stand.cameras.setMode(1, 'ok'),
+      toldWithinMs: 25_000,
+    }),
+  ...more,
+})
+
+/** Cameras that misbehave: they always do, and nothing of it may become a unit. */
+export const cameraFaults: Fault[] = [
+  modeFault('cámara conectada que no envía nada', 'stall'),
+  modeFault('cámara que envía basura', 'garbage'),
+  modeFault('contraseña de la cámara cambiada', 'refuse'),
+  {
+    name: 'cámara que cambia de resolución en marcha',
+    run: (stand) =>
+      survive(stand, {
+        breakIt: () => stand.cameras.setMode(1, 'resized'),
+        mend: () => stand.cameras.setMode(1, 'ok'),
+        toldWithinMs: 10_000,
+        silence: 'nada: las imágenes se escalan y se sigue midiendo',
+      }),
+  },
+  {
+    name: 'tormenta de reconexiones: 8 cortes en 20 s',
+    run: (stand) =>
+      survive(stand, {
+        async breakIt() {
+          for (let i = 0; i < 8; i++) {
+            await stand.cameras.setMode(1, 'drop')
+            await new Promise((resolve) => setTimeout(resolve, 1200))
+            await stand.cameras.setMode(1, 'ok')
+            await new Promise((resolve) => setTimeout(resolve, 1300))
+          }
+        },
+        toldWithinMs: 5000,
+        silence: 'nada: la cámara ya había vuelto',
+        recoversWithinMs: 90_000,
+      }),
+  },
+  {
+    name: 'todas las cámaras a oscuras: el tablero sigue',
+    async run(stand) {
+      const before = stand.units()
+      await stand.cameras.setMode(1, 'drop')
+      const saw = await stand.until(() => sentences(stand), 20_000)
+      const pages = ['/', '/estado', '/api/v1/health']
+      const failed: string[] = []
+      for (let i = 0; i < 10; i++) {
+        for (const path of pages) {
+          const { status } = await stand.page(path)
+          if (status >= 500) failed.push(`${path} answered ${status}`)
+        }
+      }
+      await stand.cameras.setMode(1, 'ok')
+      const recoverySeconds = await measuresAgain(stand, performance.now(), 90_000)
+      return { lost: [...stand.lost(before), ...failed], recoverySeconds, saw: saw ?? 'nada' }
+    },
+  },
+]

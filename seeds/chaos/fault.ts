@@ -1,0 +1,90 @@
+import type { Stand } from './stand.ts'
+
+/** One thing that can go wrong: what it does to a plant, and what is left of it afterwards. */
+export type Fault = {
+  name: string
+  /** Part of the short form, which `npm test` runs. */
+  short?: boolean
+  run(stand: Stand): Promise<Outcome>
+}
+
+export type Outcome = {
+  /** Committed rows that are gone or doubled, and whatever else is wrong with the record: must be empty. */
+  lost: string[]
+  /** From the end of the fault (or its beginning, where it ends by itself) until it measures again; null: it never did. */
+  recoverySeconds: number | null
+  /** What a person at the dashboard read meanwhile. */
+  saw: string
+  /** Why it could not be tried on this machine. */
+  skipped?: string
+}
+
+export const notTried = (reason: string): Outcome => ({
+  lost: [],
+  recoverySeconds: null,
+  saw: '',
+  skipped: reason,
+})
+
+/** Nothing lost, and it went on by itself. */
+export function isSurvived({ lost, recoverySeconds, skipped }: Outcome): boolean {
+  return skipped !== undefined || (lost.length === 0 && recoverySeconds !== null)
+}
+
+/** What *Estado* says that it does not say on a good day; undefined: nothing. */
+export async function sentences(stand: Stand): Promise<string | undefined> {
+  const health = await stand.health()
+  if (health === undefined) return undefined
+  const { cameras, disk, detector } = health
+  const found = [
+    ...cameras.flatMap(({ problem, name }) => (problem === null ? [] : [`${name}: ${problem}`])),
+    ...(disk.full ? ['Disco lleno: se sigue midiendo, no se graba video.'] : []),
+    ...(detector.degraded ? ['Detector degradado.'] : []),
+  ]
+  return found.length === 0 ? undefined : found.join(' ')
+}
+
+/**
+ * Breaks something, waits for a person to be told, mends it, and waits until the camera is measured again.
+ * `mend` absent: it has to mend itself. `told`: false where nothing is shown because it is over too soon.
+ */
+export async function survive(
+  stand: Stand,
+  fault: {
+    breakIt(): unknown
+    mend?(): unknown
+    /** How long the sentence may take; 0: none is expected. */
+    toldWithinMs?: number
+    recoversWithinMs?: number
+    silence?: string
+  },
+): Promise<Outcome> {
+  const {
+    breakIt,
+    mend,
+    toldWithinMs = 20_000,
+    recoversWithinMs = 60_000,
+    silence = 'nada: pasó en segundos',
+  } = fault
+  await stand.until(stand.isUp, 60_000)
+  const before = stand.units()
+  let fromMs = performance.now()
+  await breakIt()
+  const saw = toldWithinMs === 0 ? undefined : await stand.until(() => sentences(stand), toldWithinMs)
+  if (mend !== undefined) {
+    await mend()
+    fromMs = performance.now()
+  }
+  const recoverySeconds = await measuresAgain(stand, fromMs, recoversWithinMs)
+  return { lost: stand.lost(before), recoverySeconds, saw: saw ?? silence }
+}
+
+/** Seconds since `fromMs` until a frame that is newer than now was measured; null: not within the time. */
+export async function measuresAgain(stand: Stand, fromMs: number, withinMs: number): Promise<number | null> {
+  const sinceMs = Date.now()
+  const again = await stand.until(async () => {
+    const camera = (await stand.health())?.cameras[0]
+    return camera?.state === 'up' && Date.parse(camera.last_frame_at ?? '') > sinceMs
+  }, withinMs)
+  return again === undefined ? null : Math.round((performance.now() - fromMs) / 100) / 10
+}

@@ -1,0 +1,96 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { killWriter } from '../../agent/store/chaos.ts'
+import { busyVideo } from './busy-video.ts'
+import { cameraFaults } from './camera-faults.ts'
+import { diskFaults, ownDisk } from './disk-faults.ts'
+import { type Fault, isSurvived, type Outcome } from './fault.ts'
+import { processFaults } from './process-faults.ts'
+import { Stand } from './stand.ts'
+import { still } from './stills.ts'
+
+/**
+ * `npm run chaos`: breaks a real agent with a real camera in every way we know, one after the other, and prints what was lost,
+ * how long it took and what was shown. `npm run chaos -- kill [COUNT]`: kills only the writer, that often.
+ * --short: the part that `npm test` runs; --only WORD: faults whose name has it; --json: one line per outcome.
+ */
+const usage = 'usage: npm run chaos [-- [--short] [--only WORD] [--json] | kill [COUNT]]'
+const faults: Fault[] = [still, ...processFaults, ...cameraFaults, ...diskFaults]
+
+/** A tmpfs of its own, so that filling it fills nothing else; false: not allowed here. */
+function runOnOwnDisk(folder: string, args: string[]): number | undefined {
+  if (spawnSync('unshare', ['-rm', 'true']).status !== 0) return undefined
+  const script = 'mount -t tmpfs -o size=160m chaos "$1" && shift && exec "$@"'
+  const command = ['-rm', 'sh', '-c', script, 'sh', folder, process.execPath, import.meta.filename, ...args]
+  return (
+    spawnSync('unshare', command, { stdio: 'inherit', env: { ...process.env, [ownDisk]: folder } }).status ??
+    1
+  )
+}
+
+async function suite(options: { short: boolean; only: string; json: boolean }): Promise<boolean> {
+  const dir = process.env[ownDisk] ?? mkdtempSync(join(tmpdir(), 'lbzf-chaos-'))
+  const chosen = faults.filter(
+    ({ name, short }) => name.includes(options.only) && (!options.short || short === true),
+  )
+  const stand = new Stand({ dir, floorBytes: 24 << 20 })
+  const outcomes: { fault: Fault; outcome: Outcome }[] = []
+  try {
+    await stand.start()
+    for (const fault of chosen) {
+      const outcome = await fault.run(stand).catch(
+        (error: unknown): Outcome => ({
+          lost: [`the trial itself failed: ${String(error)}; the agent: ${stand.lastLog()}`],
+          recoverySeconds: null,
+          saw: '',
+        }),
+      )
+      outcomes.push({ fault, outcome })
+      if (options.json) console.log(JSON.stringify({ fault: fault.name, ...outcome }))
+      else console.log(row(fault, outcome))
+      if (!stand.agentRuns()) await stand.startAgent()
+    }
+  } finally {
+    await stand.stop()
+    if (process.env[ownDisk] === undefined) rmSync(dir, { recursive: true, force: true })
+  }
+  return outcomes.every(({ outcome }) => isSurvived(outcome))
+}
+
+function row({ name }: Fault, { lost, recoverySeconds, saw, skipped }: Outcome): string {
+  if (skipped !== undefined) return `| ${name} | not tried | | ${skipped} |`
+  const recovered = recoverySeconds === null ? 'NEVER' : `${recoverySeconds} s`
+  return `| ${name} | ${lost.length === 0 ? 'nothing' : lost.join('; ')} | ${recovered} | ${saw} |`
+}
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    short: { type: 'boolean', default: false },
+    only: { type: 'string', default: '' },
+    json: { type: 'boolean', default: false },
+  },
+})
+const [what, count = '200'] = positionals
+if (what === 'kill' && /^\d+$/.test(count)) {
+  const result = await killWriter(Number(count), { report: (line) => console.log(line) })
+  for (const problem of result.problems) console.error(problem)
+  console.log(`${result.kills} kills, ${result.committed} committed rows, ${result.problems.length} problems`)
+  process.exitCode = result.problems.length === 0 ? 0 : 1
+} else if (what !== undefined) {
+  console.error(usage)
+  process.exitCode = 2
+} else if (process.env[ownDisk] === undefined) {
+  // Rendered outside, where it stays.
+  await busyVideo()
+  const folder = mkdtempSync(join(tmpdir(), 'lbzf-chaos-'))
+  if (!values.json) console.log('| fault | lost | measures again after | what was shown |\n|---|---|---|---|')
+  const status = runOnOwnDisk(folder, process.argv.slice(2)) ?? ((await suite(values)) ? 0 : 1)
+  rmSync(folder, { recursive: true, force: true })
+  process.exitCode = status
+} else {
+  process.exitCode = (await suite(values)) ? 0 : 1
+}
