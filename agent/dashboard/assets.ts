@@ -46,15 +46,6 @@ const stopwatchModules = [
   'dashboard/words-cronometro.ts',
   'figures/cycle-statistics.ts',
 ] as const
-/** The stopwatch; what only it imports stands in the list below. */
-export const stopwatchClient = 'dashboard/stopwatch-client.ts' as const
-const stopwatchModules = [
-  'dashboard/stopwatch-shelf.ts',
-  'dashboard/stopwatch-study.ts',
-  'dashboard/stopwatch-view.ts',
-  'dashboard/words-cronometro.ts',
-  'figures/cycle-statistics.ts',
-] as const
 /** Modules of single screens, and what only they import; `html.ts`, `format.ts` and the like are above already. */
 const screenModules = [
   reloadClient,
@@ -110,9 +101,18 @@ const sources = new Map(
       fromPackage(`fonts/${name}`, 'font/woff2', `@fontsource-variable/archivo/files/${name}`),
     ),
     ...packages.map((name) => fromPackage(`${name}.js`, javascript, name)),
-    ...['dashboard', 'puesto', 'resumen', 'estado', 'tiempo-perdido', 'cronometro', 'camaras', 'calibrar'].map((name) =>
-      own(`dashboard/${name}.css`, css),
-    ),
+    ...[
+      'dashboard',
+      'puesto',
+      'resumen',
+      'estado',
+      'tiempo-perdido',
+      'cronometro',
+      'camaras',
+      'calibrar',
+      'ajustes',
+      'balanceo',
+    ].map((name) => own(`dashboard/${name}.css`, css)),
     own('dashboard/icon.svg', 'image/svg+xml'),
     own('dashboard/api-reference.js', javascript),
     fromPackage('swagger-ui.js', javascript, 'swagger-ui-dist/swagger-ui-bundle.js'),
