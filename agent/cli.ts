@@ -25,6 +25,7 @@ const commands: Record<
     summary: 'import | export: stopwatch sheets',
     load: () => import('./excel/stopwatch-command.ts'),
   },
+  release: { summary: 'asked by lbzf on the Jetson', load: () => import('./deploy/release-command.ts') },
   excel: {
     summary: "check --against FILE.xlsx: compare the plant's own sheet with ours",
     load: () => import('./excel/check-command.ts'),
