@@ -10,8 +10,10 @@ import { idempotent } from './idempotency.ts'
 import { holdToTable, permissions } from './permissions.ts'
 import { invalidDetail, ProblemError, problemResponse } from './problems.ts'
 import { refuse } from './refusal.ts'
+import { addAjustes } from './routes/ajustes.ts'
 import { addAssets } from './routes/assets.ts'
 import { addBalance } from './routes/balance.ts'
+import { addBalanceoImport } from './routes/balanceo-import.ts'
 import { addBoard } from './routes/board.ts'
 import { addCalibrarPage } from './routes/calibrar-page.ts'
 import { addCameraPages } from './routes/camera-pages.ts'
@@ -19,9 +21,11 @@ import { addCameras } from './routes/cameras.ts'
 import { addCorrections } from './routes/corrections.ts'
 import { addCounts } from './routes/counts.ts'
 import { addCycleEvidence } from './routes/cycle-evidence.ts'
+import { addCycleForms } from './routes/cycle-forms.ts'
 import { addCycles } from './routes/cycles.ts'
 import { addEstadoPage } from './routes/estado-page.ts'
 import { addExports } from './routes/exports.ts'
+import { addFirstUse } from './routes/first-use.ts'
 import { addHealth } from './routes/health.ts'
 import { addIndicadores } from './routes/indicadores.ts'
 import { addLine } from './routes/line.ts'
@@ -66,7 +70,7 @@ export function createApp(parts: Parts): ApiApp {
   app.use('*', hostAllowed(parts.config.hosts))
   app.use('*', gate(parts))
   app.use('*', sameOrigin)
-  app.use('*', writeLimit())
+  app.use('*', writeLimit(parts.writesPerMinute))
   app.use('*', countWrites())
   app.use('*', bodyGuard)
   app.use('*', idempotent(parts))
@@ -83,6 +87,7 @@ export function createApp(parts: Parts): ApiApp {
     addRejected,
     addStatistics,
     addCycleEvidence,
+    addCycleForms,
     addCameras,
     addRois,
     addSegments,
@@ -100,6 +105,9 @@ export function createApp(parts: Parts): ApiApp {
     addTimetable,
     addStandards,
     addBalance,
+    addBalanceoImport,
+    addAjustes,
+    addFirstUse,
     addOpenApi,
     addPages,
     addPuestoPage,

@@ -56,6 +56,13 @@ export const plantWords = {
   importTooLarge: 'El archivo necesita demasiada memoria. Deje solo la hoja Balanceo y súbalo de nuevo.',
   importTooManyLines: 'La hoja tiene demasiadas filas para ser un balanceo.',
   importBusy: 'Se está leyendo otro archivo. Espere un momento y vuelva a intentar.',
+  /** What the command asks for with an option, the page asks for with a field. */
+  onThePage: (sentence: string) =>
+    sentence
+      .replace(/confírmelo con --unit (minutos|segundos)/, 'confírmelo en «Unidad de los SAM»')
+      .replace('dígalo con --unit minutos o --unit segundos', 'dígalo en «Unidad de los SAM»')
+      .replace('acepte la suma con --accept-total', 'acepte la suma recalculada')
+      .replace('diga cuál con --sheet', 'diga cuál en «Hoja»'),
   badNumber: 'se espera un número, por ejemplo 0,90',
   badPercent: 'se espera un porcentaje, por ejemplo 90',
   badClock: 'se espera una hora de 24 horas, por ejemplo 06:30',

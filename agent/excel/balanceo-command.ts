@@ -3,7 +3,7 @@ import { AppError } from '../contract/errors.ts'
 import { isPlantDate, plantInstant } from '../contract/plant-time.ts'
 import { parseOptions } from '../store/arguments.ts'
 import { databaseOf } from '../store/database-of.ts'
-import { openStore } from '../store/store.ts'
+import { openStore, type Store } from '../store/store.ts'
 import { applyBalanceo, previewBalanceo } from './balanceo.ts'
 import { previewText } from './balanceo-text.ts'
 import { unitNamed } from './time-unit.ts'
@@ -52,7 +52,7 @@ export async function run(args: string[]): Promise<void> {
   }
   const database = databaseOf(values, usage)
   if (!existsSync(database)) throw new AppError('not-found', `no database ${database}`)
-  const store = openStore({ file: database, readonly: !apply })
+  const store = apply ? openToApply(database) : openStore({ file: database, readonly: true })
   try {
     const preview = await (apply ? applyBalanceo(store, ask) : previewBalanceo(store, ask))
     console.log(previewText(preview, ask.validFromMs))
@@ -68,6 +68,20 @@ export async function run(args: string[]): Promise<void> {
     else process.exitCode = 1
   } finally {
     store.close()
+  }
+}
+
+/** A running agent is the one writer of its record, and who applies a standard must be somebody: its page knows both. */
+function openToApply(database: string): Store {
+  try {
+    return openStore({ file: database })
+  } catch (cause) {
+    if (!(cause instanceof AppError) || cause.code !== 'conflict') throw cause
+    throw new AppError(
+      'conflict',
+      `${database} is held by a running agent: apply the workbook on its page /ajustes/balanceo (or POST /api/v1/balanceo-imports), or stop the agent first`,
+      { cause },
+    )
   }
 }
 

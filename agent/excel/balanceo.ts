@@ -32,11 +32,16 @@ export type BalanceoPreview = { sheet: BalanceoSheet; plan: BalanceoPlan; obstac
 
 /** Sheet, plan and everything that stands in the way of applying it; writes nothing. Throws AppError for a file that cannot be read. */
 export async function previewBalanceo(store: Store, ask: BalanceoImport): Promise<BalanceoPreview> {
-  const sheet = sheetOf(await readWorkbook(ask.file), ask)
-  return previewSheet(store, sheet, ask)
+  return previewSheet(store, await readBalanceoFile(ask), ask)
 }
 
-function previewSheet(store: Store, sheet: BalanceoSheet, ask: BalanceoImport): BalanceoPreview {
+/** The balance sheet of a workbook as it is typed; needs no record. Throws AppError with one Spanish sentence. */
+export async function readBalanceoFile(ask: Pick<BalanceoImport, 'file' | 'sheet'>): Promise<BalanceoSheet> {
+  return sheetOf(await readWorkbook(ask.file), ask)
+}
+
+/** The same as previewBalanceo for a sheet that was read before. */
+export function previewSheet(store: Store, sheet: BalanceoSheet, ask: BalanceoImport): BalanceoPreview {
   const { reference, validFromMs } = ask
   const plan = store.db.transaction(() => {
     const inForce = {
@@ -112,10 +117,20 @@ export async function applyBalanceo(
   store: Store,
   ask: BalanceoImport & { by: string },
 ): Promise<BalanceoPreview> {
-  const sheet = sheetOf(await readWorkbook(ask.file), ask)
+  return applySheet(store, await readBalanceoFile(ask), ask)
+}
+
+/** The same for a sheet that was read before; `expected` may throw when the plan is not the one a person saw. */
+export function applySheet(
+  store: Store,
+  sheet: BalanceoSheet,
+  ask: BalanceoImport & { by: string },
+  expected: (preview: BalanceoPreview) => void = () => {},
+): BalanceoPreview {
   return store.transaction(() => {
     const preview = previewSheet(store, sheet, ask)
     if (preview.obstacles.length > 0) throw new AppError('invalid', preview.obstacles.join('\n'))
+    expected(preview)
     const { plan } = preview
     const module = moduleId(store, ask.module)
     for (const station of plan.stations) putStation(store, { moduleId: module, ...station })
@@ -130,7 +145,7 @@ export async function applyBalanceo(
   })
 }
 
-function sheetOf(grids: readonly Grid[], ask: BalanceoImport): BalanceoSheet {
+function sheetOf(grids: readonly Grid[], ask: Pick<BalanceoImport, 'file' | 'sheet'>): BalanceoSheet {
   const file = basename(ask.file)
   const names = grids.map(({ name }) => `«${name}»`).join(', ')
   const wanted = ask.sheet ?? 'Balanceo'

@@ -2,12 +2,13 @@ import { randomUUID } from 'node:crypto'
 import { ahoraPage, messagePage } from '../../dashboard/page.ts'
 import { words } from '../../dashboard/words.ts'
 import type { ApiApp, Parts } from '../context.ts'
+import { isFirstUse } from '../first-use.ts'
 import { may, placeOf } from '../place.ts'
 import { boardOf } from './board.ts'
 import { stationsOf } from './stations.ts'
 
 /** Ronald's screens. Opening one is a visit; a wall display (`?pantalla=1`) is not. */
-export function addPages(app: ApiApp, { answers, now, writes }: Parts): void {
+export function addPages(app: ApiApp, { store, answers, now, writes }: Parts): void {
   app.get('/', (c) => {
     const nowMs = now()
     const person = c.get('person')
@@ -25,8 +26,11 @@ export function addPages(app: ApiApp, { answers, now, writes }: Parts): void {
         : modules.find(({ code }) => code === asked)
     if (module === undefined) {
       return asked === undefined
-        ? c.html(messagePage(words.noModules, [words.noModulesHint]))
+        ? c.redirect('/primer-uso')
         : c.html(messagePage(words.unknownModule(asked), []), 404)
+    }
+    if (asked === undefined && isFirstUse({ store }, module.code)) {
+      return c.redirect(`/primer-uso?module=${encodeURIComponent(module.code)}`)
     }
     const loaded = {
       place: placeOf(c, { answers }, { path: '/', module: module.code }),
