@@ -9,6 +9,8 @@ export type CycleParameters = {
   shortestMs: number
   /** Motion at the needle that a unit has at least. */
   leastWorkMs: number
+  /** … and in this share of its time: a stopwatch goes on while somebody talks, but somebody must be there. */
+  leastWorkShare: number
   /** A hand's way from the put-down to the pick-up: longer than this is espera. */
   travelMs: number
   /** Work at the needle without a pick-up that shows that the unit goes on. */
@@ -19,10 +21,14 @@ export type CycleParameters = {
   restMs: number
 }
 
+/** Where presence is taken as given, only work shows that somebody was there. */
+export const unwatchedCycle: Partial<CycleParameters> = { leastWorkMs: 2500, leastWorkShare: 0.25 }
+
 export const cycleDefaults: CycleParameters = {
   shared: false,
   shortestMs: 3000,
   leastWorkMs: 800,
+  leastWorkShare: 0,
   travelMs: 3000,
   resumeMs: 2500,
   unseenWorkMs: 2500,
@@ -154,7 +160,7 @@ class Machine {
     state.lastMs = signal.atMs
     const moving =
       signal.zones.needle === true || signal.zones.pickup === true || signal.zones.putdown === true
-    if (signal.zones.pickup === 'unknown' && state.pending !== undefined) {
+    if (signal.zones.pickup === 'unknown' && signal.body !== true && state.pending !== undefined) {
       const unseenAfterMs = state.pending.unseenAfterMs + stepMs
       const hidden = unseenAfterMs > 400 && state.pending.workAfterMs < state.parameters.leastWorkMs
       state.pending = { ...state.pending, unseenAfterMs, pickupHidden: state.pending.pickupHidden || hidden }
@@ -287,6 +293,7 @@ class Machine {
     if (state.unit === undefined) return false
     if (
       state.unit.workMs < parameters.leastWorkMs ||
+      state.unit.workMs < parameters.leastWorkShare * (visit.atMs - state.unit.startMs) ||
       visit.atMs - state.unit.startMs <
         (state.unit.startUnseen ? parameters.leastWorkMs : parameters.shortestMs)
     ) {

@@ -42,6 +42,8 @@ export type StationMotion = {
   workstation: string
   /** Share of each zone's cells that moved since the previous frame, 0…1. */
   zones: Record<ZoneName, number>
+  /** Share of the area's cells that moved: hands and arms move little of it, a body that comes, goes or passes much. */
+  area: number
   /** Something hides the station: area and every zone differ from the background. */
   covered: boolean
 }
@@ -231,6 +233,7 @@ export class Motion {
     }
     this.#read(green, station.area)
     correct(station.area, light)
+    const area = shareBeyond(station.area.now, this.#before(station.area), threshold)
     covered &&= shareBeyond(station.area.now, station.area.background, far) > coveredAreaShare
 
     // What covers a station must not become its background, unless it stays: then the scene has changed.
@@ -239,7 +242,7 @@ export class Motion {
     const learn = !covered || captureMs - station.coveredSince > 120_000 ? blend : 0
     for (const name of zoneNames) this.#settle(station.zones[name], learn)
     this.#settle(station.area, learn)
-    return { workstation: station.workstation, zones, covered }
+    return { workstation: station.workstation, zones, area, covered }
   }
 
   /** What nine in ten cells beside the stations changed by at most. */
@@ -344,7 +347,7 @@ export class Motion {
 type Light = { gain: number; offset: number }
 
 function still({ workstation }: { workstation: string }): StationMotion {
-  return { workstation, zones: { pickup: 0, needle: 0, putdown: 0 }, covered: false }
+  return { workstation, zones: { pickup: 0, needle: 0, putdown: 0 }, area: 0, covered: false }
 }
 
 /** Takes the light out of the fresh cells. */

@@ -1,14 +1,14 @@
 import type { GapKind, MeasurementSink, StationEvent, StationState } from '../contract/measurement.ts'
 import { type ZoneName, type ZonesCamera, zoneNames } from '../contract/scenario.ts'
 import { CameraMoved } from './camera-moved.ts'
-import { type CycleState, cycleEnd, cycleStart, cycleStep, openSince } from './cycle.ts'
+import { type CycleState, cycleEnd, cycleStart, cycleStep, openSince, unwatchedCycle } from './cycle.ts'
 import type { Box, Detector } from './detector.ts'
 import { type Frame, frameHeight, frameWidth, luma } from './frames.ts'
 import { Freeze } from './freeze.ts'
 import { Motion, type StationMotion } from './motion.ts'
 import { personsPerStation } from './occupancy.ts'
 import type { Grey, Shift } from './shift.ts'
-import { type Signal, Signals } from './signals.ts'
+import { type Signal, Signals, unwatchedSignals } from './signals.ts'
 
 /** Frames further apart than this are a gap: a hand can put a piece down unseen. */
 const longestStepMs = 2000
@@ -64,7 +64,11 @@ export class Pipeline {
         workstation,
         operators,
         // One polygon for both has a hand in it twice as often.
-        signals: new Signals({ operators, ...(shared.has(workstation) ? { restQuantile: 0.5 } : {}) }),
+        signals: new Signals({
+          operators,
+          ...(shared.has(workstation) ? { restQuantile: 0.5 } : {}),
+          ...(this.#presenceGiven ? unwatchedSignals : {}),
+        }),
         cycle: undefined,
         shared: shared.has(workstation),
         latest: undefined,
@@ -96,7 +100,7 @@ export class Pipeline {
     this.#stations.forEach((station, index) => {
       const moved = motion.stations[index]
       if (moved === undefined) return
-      const { zones, covered } = moved
+      const { zones, covered, area } = moved
       const seen = this.#presenceGiven
         ? station.operators
         : persons === 'unknown'
@@ -107,6 +111,7 @@ export class Pipeline {
         persons: seen,
         zones,
         covered,
+        area,
         disturbed: motion.disturbed,
         sinceMs: motion.sinceMs,
         common: commonMotion(motion.stations, index),
@@ -165,7 +170,10 @@ export class Pipeline {
   }
 
   #fresh({ workstation, shared }: Station, atMs: number, unseen: 'first' | 'gap'): CycleState {
-    return cycleStart(workstation, atMs, unseen, { shared })
+    return cycleStart(workstation, atMs, unseen, {
+      shared,
+      ...(this.#presenceGiven ? unwatchedCycle : {}),
+    })
   }
 
   #hasMoved(frame: Frame, disturbed: boolean): boolean {

@@ -10,6 +10,8 @@ export type Observation = {
   zones: Record<ZoneName, number>
   covered: boolean
   disturbed: boolean
+  /** Share of the area that moved; absent: not known. */
+  area?: number
   /** What moves in most of the camera's other pick-ups and put-downs at once is no hand; absent: too few of them to tell. */
   common?: number | undefined
   /** Capture time of the picture that motion was measured against; absent: the one before. */
@@ -35,6 +37,8 @@ export type Signal = {
   /** More persons than belong here; 'unknown' with presence. */
   visitor: TriState
   covered: boolean
+  /** A body comes, goes or passes: what moves in the zones is not a hand's. */
+  body?: boolean
   zones: Record<ZoneName, TriState>
   /** Visits whose last moving frame this is. */
   visits: Visit[]
@@ -53,6 +57,10 @@ export type SignalParameters = {
   guardMs: number
   /** … and neither is what sweeps over a whole zone this near to it: its edge. */
   sweepMs: number
+  /** A body moves at least this share of the area (only asked where no detector tells who is there) … */
+  bodyShare: number
+  /** … and this many times what sewing moves here. */
+  bodyFactor: number
   /** Quiet inside one visit. */
   pauseMs: number
   /** A zone moves above this share of its cells … */
@@ -72,6 +80,8 @@ export const signalDefaults: SignalParameters = {
   flashMs: 800,
   guardMs: 300,
   sweepMs: 1200,
+  bodyShare: Number.POSITIVE_INFINITY,
+  bodyFactor: 3,
   pauseMs: 700,
   leastShare: 0.06,
   peakShare: 0.33,
@@ -80,7 +90,12 @@ export const signalDefaults: SignalParameters = {
 }
 
 /** `hidden`: covered, or swept over by what covers. */
-type Entry = Observation & { previousMs: number; active: Record<ZoneName, boolean>; hidden: boolean }
+type Entry = Observation & {
+  previousMs: number
+  active: Record<ZoneName, boolean>
+  hidden: boolean
+  body: boolean
+}
 
 /** A hand moves less of a zone at once. */
 const sweepShare = 0.8
@@ -114,6 +129,8 @@ export class Signals {
     needle: new Usual(),
     putdown: new Usual(),
   }
+  /** How much of the area moves while the hands are at the needle. */
+  readonly #sewing = new Rest(300)
   #presentSinceMs = Number.NaN
   /** Older entries were forgotten: the first one kept is not the beginning. */
   #begun = false
@@ -132,8 +149,15 @@ export class Signals {
       this.#rest[zone].add(observation.zones[zone])
     }
     const previousMs = observation.sinceMs ?? last?.atMs ?? observation.atMs
-    this.#entries.push({ ...observation, previousMs, active, hidden: this.#hidden(observation) })
+    const body = this.#isBody(observation, active.needle)
+    this.#entries.push({ ...observation, previousMs, active, hidden: this.#hidden(observation), body })
     return this.#judge(observation.atMs - this.#parameters.lagMs)
+  }
+
+  #isBody({ area = 0 }: Observation, atWork: boolean): boolean {
+    const { bodyShare, bodyFactor } = this.#parameters
+    if (atWork) this.#sewing.add(area)
+    return area > Math.max(bodyShare, bodyFactor * this.#sewing.level(0.5))
   }
 
   /**
@@ -204,7 +228,8 @@ export class Signals {
 
   #signal(entry: Entry, index: number): Signal {
     const presence = this.#presence(index)
-    const believed = this.#believed(index)
+    const body = this.#near(index, (other) => other.body)
+    const believed = !body && !this.#near(index, (other) => other.hidden)
     const zones: Record<ZoneName, TriState> = { pickup: 'unknown', needle: 'unknown', putdown: 'unknown' }
     const visits: Visit[] = []
     for (const zone of zoneNames) {
@@ -222,20 +247,17 @@ export class Signals {
       presence,
       visitor: presence === 'unknown' ? 'unknown' : this.#visitor(index),
       covered: entry.covered,
+      body,
       zones,
       visits,
     }
   }
 
-  /** Whether nothing that covers the station is near this instant. */
-  #believed(index: number): boolean {
+  /** Whether there is such a frame so near to this instant that its motion is not believed. */
+  #near(index: number, isSuch: (entry: Entry) => boolean): boolean {
     const atMs = this.#entries[index]?.atMs ?? 0
     const { guardMs } = this.#parameters
-    for (const other of this.#entries) {
-      if (Math.abs(other.atMs - atMs) > guardMs) continue
-      if (other.hidden) return false
-    }
-    return true
+    return this.#entries.some((other) => Math.abs(other.atMs - atMs) <= guardMs && isSuch(other))
   }
 
   #presence(index: number): TriState {
@@ -363,6 +385,9 @@ function sweptZones(zones: Record<ZoneName, number>): ZoneName[] {
   return zoneNames.filter((zone) => zones[zone] > sweepShare)
 }
 
+/** Where presence is taken as given, motion alone must tell a passer-by from hands. */
+export const unwatchedSignals: Partial<SignalParameters> = { bodyShare: 0.14, guardMs: 1000 }
+
 /** Upper quartile over the latest visits: what a hand does in this zone. */
 class Usual {
   readonly #values: number[] = []
@@ -383,15 +408,20 @@ class Usual {
 /** Quantiles of the latest seconds' motion. */
 class Rest {
   readonly #latest: number[] = []
+  readonly #size: number
   #sorted: readonly number[] = []
   #fresh = 0
 
+  constructor(size = 50) {
+    this.#size = size
+  }
+
   add(share: number): void {
     this.#latest.push(share)
-    if (this.#latest.length > 50) this.#latest.shift()
+    if (this.#latest.length > this.#size) this.#latest.shift()
     // Once a second is soon enough for a background.
     this.#fresh = (this.#fresh + 1) % 5
-    if (this.#fresh !== 0 || this.#latest.length < 15) return
+    if (this.#fresh !== 0 || this.#latest.length < 0.3 * this.#size) return
     this.#sorted = this.#latest.toSorted((a, b) => a - b)
   }
 
