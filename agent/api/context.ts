@@ -4,6 +4,7 @@ import type { Context } from 'hono'
 import type { Logger } from 'pino'
 import type { Person } from '../../users/directory.ts'
 import type { Config } from '../config.ts'
+import type { ExportDesk } from '../excel/export-desk.ts'
 import type { CameraDesk } from '../measuring.ts'
 import type { Clips } from '../recording/clips.ts'
 import type { Store } from '../store/store.ts'
@@ -48,10 +49,14 @@ export type Parts = {
   desk: CameraDesk
   clips: Clips
   answers: Answers
+  /** Workbooks being written for people. */
+  exports: ExportDesk
   users: UsersFile
   identify: Identify
   log: Logger
   /** Wall clock, Unix milliseconds. */
   now: () => number
   writes: Writes
+  /** Of one person; absent: 60. */
+  writesPerMinute?: number
 }

@@ -8,7 +8,7 @@ import { refuse } from './refusal.ts'
 import { apiWords } from './words-api.ts'
 
 export const safeMethods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS'])
-const writesPerWindow = 60
+const usualWritesPerMinute = 60
 const windowMs = 60_000
 
 /**
@@ -41,7 +41,10 @@ export function countWrites(): MiddlewareHandler<ApiEnv> {
 }
 
 /** At most 60 writes a minute and person: a stuck key or script must not fill the record. */
-export function writeLimit(monotonicMs: () => number = () => performance.now()): MiddlewareHandler<ApiEnv> {
+export function writeLimit(
+  writesPerMinute = usualWritesPerMinute,
+  monotonicMs: () => number = () => performance.now(),
+): MiddlewareHandler<ApiEnv> {
   const windows = new Map<string, { startMs: number; count: number }>()
   return createMiddleware<ApiEnv>(async (c, next) => {
     if (safeMethods.has(c.req.method)) return next()
@@ -52,7 +55,7 @@ export function writeLimit(monotonicMs: () => number = () => performance.now()):
       known !== undefined && nowMs - known.startMs < windowMs ? known : { startMs: nowMs, count: 0 }
     windows.set(email, window)
     window.count += 1
-    if (window.count <= writesPerWindow) return next()
+    if (window.count <= writesPerMinute) return next()
     c.header('Retry-After', String(Math.ceil((window.startMs + windowMs - nowMs) / 1000)))
     return refuse(c, 'too-many')
   })

@@ -13,6 +13,7 @@ import {
 } from '../store/answered-writes.ts'
 import type { ApiEnv, Parts } from './context.ts'
 import { isForm, safeMethods } from './guards.ts'
+import { ProblemError } from './problems.ts'
 import { refuse } from './refusal.ts'
 import { apiWords } from './words-api.ts'
 
@@ -75,10 +76,19 @@ export function idempotent({ store }: Pick<Parts, 'store'>): MiddlewareHandler<A
  */
 async function keyOf(c: Context<ApiEnv>): Promise<string | undefined> {
   if (!isForm(c.req.header('content-type'))) return c.req.header('idempotency-key')
-  const field = (await c.req.parseBody())[formKeyField]
+  const field = (await formOf(c))[formKeyField]
   if (typeof field !== 'string' || field === '') return undefined
   const bytes = new Uint8Array(await crypto.subtle.digest('SHA-256', await c.req.arrayBuffer()))
   return `${field}.${Buffer.from(bytes).toString('base64url').slice(0, 16)}`
+}
+
+/** A form that cannot be read is the sender's fault; whoever asks for it later gets the same one. */
+async function formOf(c: Context<ApiEnv>): Promise<Record<string, unknown>> {
+  try {
+    return await c.req.parseBody()
+  } catch (cause) {
+    throw new ProblemError('invalid', apiWords.formExpected, { cause })
+  }
 }
 
 /** What can be given again: JSON, nothing, or where a form leads to; not a page or a file. */

@@ -5,6 +5,7 @@ import { pino } from 'pino'
 import type { Camera } from '../config.ts'
 import type { CameraDesk } from '../measuring.ts'
 import { Clips } from '../recording/clips.ts'
+import { ExportDesk } from '../excel/export-desk.ts'
 import { insertHistory } from '../store/cycles.ts'
 import { setMeasuredUntil } from '../store/gaps.ts'
 import { moduleId, putCamera } from '../store/plant.ts'
@@ -30,6 +31,8 @@ export type TestAgentOptions = {
   /** Folder of added cameras, in the agent's own; default: none. */
   camerasDir?: string
   adminSeesPeople?: boolean
+  /** Of one person; default as in production. */
+  writesPerMinute?: number
 }
 
 /** For tests and screenshots: the parts of an agent without cameras. */
@@ -98,8 +101,22 @@ export function testAgent(options: TestAgentOptions = {}): TestAgent & { plant?:
     version: '0.0.0',
     startedMs: now(),
   })
+  const exports = new ExportDesk(store.file)
   const agent: TestAgent = {
-    parts: { config, store, live, desk, clips, answers, users, log, now, writes: createWrites(store) },
+    parts: {
+      config,
+      store,
+      live,
+      desk,
+      clips,
+      answers,
+      exports,
+      users,
+      log,
+      now,
+      writes: createWrites(store),
+      ...(options.writesPerMinute === undefined ? {} : { writesPerMinute: options.writesPerMinute }),
+    },
     live,
     nowMs: now(),
     folder,
@@ -107,6 +124,7 @@ export function testAgent(options: TestAgentOptions = {}): TestAgent & { plant?:
       monotonicMs += ms
     },
     close: () => {
+      void exports.stop()
       store.close()
       rmSync(folder, { recursive: true })
     },
