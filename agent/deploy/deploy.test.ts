@@ -110,7 +110,7 @@ describe('a deploy over ssh', () => {
   }, 30_000)
 })
 
-// Every step there is: npm run chaos -- deploy.
+// Every step there is: npm run chaos -- --only actualización.
 it('leaves exactly one working release when the power goes before the steps that matter most', async () => {
   const choose = (commands: string[]) =>
     [

@@ -100,6 +100,8 @@ async function deploy(to: Jetson, { id, folder, within, now, people }: Order): P
     say(`${to.host} runs ${id} already`)
   } else {
     say(`${to.host}: ${status.current || 'nothing'} → ${id}`)
+    // The first release tests itself with its people.
+    if (status.current === '') await to.lbzf(['users'], { input: people })
     await to.send(folder, `${status.incoming}/${id}`, '../../current')
     await to.lbzf(['deploy', id, '--within', within, ...(now ? ['--now'] : [])])
     try {

@@ -81,7 +81,7 @@ describe('what a release consists of', () => {
   })
 })
 
-// With its packages, on a Jetson that switches to it: npm run chaos -- deploy.
+// With its packages, on a Jetson that switches to it: npm run chaos -- --only actualización.
 it('the same commit packed twice is the same to the byte, modes and times included', async () => {
   const options = { root, platform: 'linux-arm64', packages: false } as const
   const once = await pack({ ...options, into: join(folder, 'a') })

@@ -9,6 +9,7 @@ import { cameraFaults } from './camera-faults.ts'
 import { diskFaults, ownDisk } from './disk-faults.ts'
 import { type Fault, isSurvived, type Outcome } from './fault.ts'
 import { processFaults } from './process-faults.ts'
+import { releaseFaults } from './release-faults.ts'
 import { Stand } from './stand.ts'
 import { still } from './stills.ts'
 
@@ -18,12 +19,12 @@ import { still } from './stills.ts'
  * --short: the part that `npm test` runs; --only WORD: faults whose name has it; --json: one line per outcome.
  */
 const usage = 'usage: npm run chaos [-- [--short] [--only WORD] [--json] | kill [COUNT]]'
-const faults: Fault[] = [still, ...processFaults, ...cameraFaults, ...diskFaults]
+const faults: Fault[] = [still, ...processFaults, ...cameraFaults, ...diskFaults, ...releaseFaults]
 
 /** A tmpfs of its own, so that filling it fills nothing else; false: not allowed here. */
 function runOnOwnDisk(folder: string, args: string[]): number | undefined {
   if (spawnSync('unshare', ['-rm', 'true']).status !== 0) return undefined
-  const script = 'mount -t tmpfs -o size=160m chaos "$1" && shift && exec "$@"'
+  const script = 'mount -t tmpfs -o size=192m chaos "$1" && shift && exec "$@"'
   const command = ['-rm', 'sh', '-c', script, 'sh', folder, process.execPath, import.meta.filename, ...args]
   return (
     spawnSync('unshare', command, { stdio: 'inherit', env: { ...process.env, [ownDisk]: folder } }).status ??
@@ -36,7 +37,8 @@ async function suite(options: { short: boolean; only: string; json: boolean }): 
   const chosen = faults.filter(
     ({ name, short }) => name.includes(options.only) && (!options.short || short === true),
   )
-  const stand = new Stand({ dir, floorBytes: 24 << 20 })
+  // The floor lies above the reserve that a full disk gives back to the record: video must not take it.
+  const stand = new Stand({ dir, floorBytes: 80 << 20 })
   const outcomes: { fault: Fault; outcome: Outcome }[] = []
   try {
     await stand.start()

@@ -1,7 +1,6 @@
+import { execFileSync } from 'node:child_process'
 import {
-  copyFileSync,
   existsSync,
-  globSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -35,28 +34,9 @@ export async function jetsonStandIn(options: {
   shims?: string
 }): Promise<JetsonStandIn> {
   const { root, shims } = options
-  for (const folder of [
-    'opt/lbzf/incoming',
-    'opt/lbzf/releases',
-    'opt/lbzf/state',
-    'etc/lbzf',
-    'usr/local/bin',
-    'data',
-  ])
-    mkdirSync(join(root, folder), { recursive: true })
-  const units = join(root, 'etc/systemd/system')
-  mkdirSync(units, { recursive: true })
-  for (const unit of globSync(join(deployFolder, 'units/*'))) copyFileSync(unit, join(units, basename(unit)))
-  copyFileSync(join(deployFolder, 'lbzf'), join(root, 'usr/local/bin/lbzf'))
-  if (!existsSync(join(root, 'etc/lbzf/config.yaml'))) writeFileSync(join(root, 'etc/lbzf/config.yaml'), '')
-  for (const [target, unit] of [
-    ['multi-user.target.wants', 'lbzf-agent.service'],
-    ['multi-user.target.wants', 'lbzf-settle.service'],
-    ['timers.target.wants', 'lbzf-settle.timer'],
-  ] as const) {
-    mkdirSync(join(units, target), { recursive: true })
-    copyFileSync(join(units, unit), join(units, target, unit))
-  }
+  mkdirSync(root, { recursive: true })
+  execFileSync('sh', [join(deployFolder, 'install.sh'), '--root', root], { stdio: 'ignore' })
+  writeFileSync(join(root, 'etc/lbzf/config.yaml'), '')
   const host = new Host(options)
   const keys = join(root, 'stand-in/ssh')
   let sshd: Sshd | undefined
