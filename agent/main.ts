@@ -8,6 +8,7 @@ import { UsersFile } from './api/users-file.ts'
 import { createWrites } from './api/writes.ts'
 import { type Config, loadConfig } from './config.ts'
 import { AppError } from './contract/errors.ts'
+import { ExportDesk } from './excel/export-desk.ts'
 import { startHeartbeat } from './heartbeat.ts'
 import { startMeasuring } from './measuring.ts'
 import { Clips } from './recording/clips.ts'
@@ -18,6 +19,7 @@ import { isSampleData } from './store/meta.ts'
 import { readModules } from './store/plant.ts'
 import { createReserve } from './store/reserve.ts'
 import { openStore, type Store } from './store/store.ts'
+import { requireWhole } from './store/whole.ts'
 
 /** `npm run agent -- run --config FILE [--stop-with-stdin]`: measures and answers until SIGTERM or SIGINT. */
 export async function run(args: string[]): Promise<void> {
@@ -45,17 +47,25 @@ export async function startAgent(config: Config, log = createLog(config)): Promi
   const users = new UsersFile(config.users_file, log)
   for (const folder of [config.video_dir, config.frames_dir]) mkdirSync(folder, { recursive: true })
   const reserve = createReserve(`${config.database}.reserve`)
-  const store = openStore({ file: config.database, onFull: () => reserve.release() })
+  let lookForRoom = () => {}
+  const onFull = () => {
+    // After the write that is being tried again: recording must not eat what was given up for the record.
+    setImmediate(() => lookForRoom())
+    return reserve.release()
+  }
+  const store = openStore({ file: config.database, onFull })
   const opened: (() => void | Promise<void>)[] = [() => store.close()]
   const stop = async () => {
     for (const close of opened.splice(0).reverse()) await close()
   }
   try {
+    requireWhole(store)
     requireOwnRecord(store, config)
     await requireNoSample(store, config, users)
     const room = new Room(store, config, reserve, log)
     room.start()
-    opened.push(() => room.stop())
+    lookForRoom = () => room.look()
+    opened.push(room.stop)
     if (config.backup !== undefined) {
       const backup = new DailyBackup(store, config.backup, log)
       backup.start()
@@ -76,7 +86,9 @@ export async function startAgent(config: Config, log = createLog(config)): Promi
       startedMs: Date.now(),
     })
     const writes = createWrites(store)
-    const parts = { config, store, live, desk, clips, answers, users, log, now: Date.now, writes }
+    const exports = new ExportDesk(config.database)
+    opened.push(() => exports.stop())
+    const parts = { config, store, live, desk, clips, answers, exports, users, log, now: Date.now, writes }
     const server = await listen(headerApp(parts), config.listen)
     opened.push(server.stop)
     if (config.tailnet !== undefined) {

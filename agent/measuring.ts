@@ -1,13 +1,13 @@
 import type { Logger } from 'pino'
 import type { Live } from './api/record-answers.ts'
 import type { Camera, Config } from './config.ts'
-import { plantDate } from './contract/plant-time.ts'
+import { plantClock, plantDate } from './contract/plant-time.ts'
 import { isInJornada } from './figures/jornada.ts'
 import { reconcileAtStart } from './recording/reconcile.ts'
 import type { Room } from './room.ts'
 import { setFramePath } from './store/cycles.ts'
 import { moduleRecord } from './store/day.ts'
-import { moduleId, putCamera, readModules } from './store/plant.ts'
+import { moduleId, newestMeasured, putCamera, readModules } from './store/plant.ts'
 import { createRecorder, type Recorder } from './store/recorder.ts'
 import { roiInForce } from './store/rois.ts'
 import { createSegmentSink } from './store/segments.ts'
@@ -15,6 +15,8 @@ import type { Store } from './store/store.ts'
 import { type CameraSetup, type Geometry, type Picture, startVision, type Vision } from './vision/live.ts'
 
 const calendarMs = 30_000
+/** Before this there was no such agent. */
+const firstPlausibleMs = Date.parse('2026-01-01T00:00:00-05:00')
 
 /** The cameras of the running agent, for whoever shows, adds or calibrates one. */
 export type CameraDesk = {
@@ -72,6 +74,7 @@ export async function startMeasuring(
     },
     mayRecord: () => room.mayRecord(),
     diskFull: () => room.look(),
+    clockProblem: () => clockProblem(newestMeasured(store), Date.now()),
     frameKept: (cycleId, path) => setFramePath(store, cycleId, path),
     videoDir: config.video_dir,
     framesDir: config.frames_dir,
@@ -101,6 +104,13 @@ export async function startMeasuring(
       for (const recorder of recorders) recorder.close()
     },
   }
+}
+
+/** A clock that lost its battery starts in 1970 or where it last stood; a day behind the record is no drift and no correction. */
+export function clockProblem(measuredUntilMs: number | null, nowMs: number): string | null {
+  if (nowMs >= Math.max(firstPlausibleMs, (measuredUntilMs ?? 0) - 86_400_000)) return null
+  const shown = `${plantDate(nowMs).split('-').reverse().join('/')} ${plantClock(nowMs)}`
+  return `El reloj del equipo está mal (${shown}): no se mide hasta que tenga la hora. Revise su conexión a internet.`
 }
 
 function setup(store: Store, camera: Camera): CameraSetup {

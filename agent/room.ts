@@ -30,7 +30,7 @@ export class Room {
     this.look()
   }
 
-  stop(): void {
+  stop = (): void => {
     this.stopped = true
     clearTimeout(this.timer)
   }

@@ -18,6 +18,7 @@ import { insertHistory } from './cycles.ts'
 import { createRecorder } from './recorder.ts'
 import { mondayMorning, noDetector, type SmallPlant, smallPlant, temporaryFile } from './small-plant.ts'
 import { openStore } from './store.ts'
+import { requireWhole } from './whole.ts'
 
 const cli = join(import.meta.dirname, '..', 'cli.ts')
 
@@ -138,6 +139,26 @@ test('a damaged backup is refused before anything is touched', async () => {
   truncateSync(from, bytes - 8192)
   expect(() => restore({ from, file: store.file, replace: true })).toThrow('not a readable SQLite database')
   openStore({ file: store.file }).close()
+})
+
+test('damage inside the database is seen at the start, refused by the copy, and no older copy goes for it', async () => {
+  const { store } = measuredPlant()
+  requireWhole(store)
+  const folder = folderOf('backups')
+  await backUp({ file: store.file, folder, keep: 1, nowMs: mondayMorning })
+  store.db.pragma('wal_checkpoint(TRUNCATE)')
+  const pages = Number(store.db.pragma('page_count', { simple: true }))
+  store.close()
+  const bytes = readFileSync(store.file)
+  bytes.fill(0x5a, Math.floor(pages / 2) * 4096, Math.floor(pages / 2) * 4096 + 8192)
+  writeFileSync(store.file, bytes)
+  const damaged = openStore({ file: store.file })
+  expect(() => requireWhole(damaged)).toThrow(/is damaged \(.*restore the latest copy/)
+  expect(() => requireWhole(damaged, 1000)).not.toThrow()
+  damaged.close()
+  const again = backUp({ file: store.file, folder, keep: 1, nowMs: mondayMorning + 86_400_000 })
+  await expect(again).rejects.toThrow()
+  expect(readdirSync(folder)).toEqual(['lbzf-20260706_063000.db'])
 })
 
 test('a backup sent over ssh arrives under its name with older ones rotated, or not at all', async () => {

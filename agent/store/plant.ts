@@ -122,3 +122,10 @@ export function operatorAt(store: Store, workstationId: number, atMs: number): s
     )?.code ?? null
   )
 }
+
+/** The newest instant that any camera was measured at; null: none was. */
+export function newestMeasured(store: Store): number | null {
+  return (
+    store.get<{ until: number | null }>('SELECT MAX(measured_until_ts) AS until FROM cameras')?.until ?? null
+  )
+}

@@ -49,6 +49,7 @@ export class LiveCamera {
   #problem: string | null = 'Conectando con la cámara.'
   #broken = false
   #brokenMs = 0
+  #clockProblem: string | null = null
   #recordingAsked = false
   #timer: NodeJS.Timeout | undefined
   #ended: Promise<void> = Promise.resolve()
@@ -115,9 +116,19 @@ export class LiveCamera {
   state(): CameraState {
     const shift = this.#pipeline?.moved
     const moved = shift !== undefined
-    const problem = this.#problem ?? (moved ? 'La cámara se movió: hay que calibrarla de nuevo.' : null)
+    const problem =
+      this.#problem ??
+      this.#clockProblem ??
+      (moved ? 'La cámara se movió: hay que calibrarla de nuevo.' : null)
     const starting = this.#lastFrameMs === null && !this.#failed
-    const state = problem === null ? 'up' : starting ? 'starting' : this.#problem === null ? 'moved' : 'down'
+    const state =
+      problem === null
+        ? 'up'
+        : starting
+          ? 'starting'
+          : (this.#problem ?? this.#clockProblem) === null
+            ? 'moved'
+            : 'down'
     return {
       cameraId: this.id,
       state,
@@ -179,7 +190,7 @@ export class LiveCamera {
 
   async #measure(frame: Frame): Promise<void> {
     const geometry = this.#geometry
-    if (geometry === null) return
+    if (geometry === null || this.#clockIsWrong()) return
     if (this.#broken && performance.now() - this.#brokenMs < (this.#options.refusedPauseMs ?? refusedPauseMs))
       return
     this.#pipeline ??= this.#begin(geometry, frame)
@@ -208,6 +219,15 @@ export class LiveCamera {
     } catch (error) {
       this.#refused(error)
     }
+  }
+
+  /** Units of 1970 would be counted in no jornada: better a gap that says why. */
+  #clockIsWrong(): boolean {
+    this.#clockProblem = this.#options.clockProblem?.() ?? null
+    if (this.#clockProblem === null) return false
+    this.#lose('clock-step')
+    this.#pipeline = undefined
+    return true
   }
 
   #mended(): void {

@@ -41,6 +41,8 @@ export type VisionOptions = {
   inJornada(cameraId: number, atMs: number): boolean
   /** False while the disk has no room for video: recording pauses, measuring goes on. Absent: always. */
   mayRecord?(): boolean
+  /** One Spanish sentence while the machine's clock cannot be right: nothing is measured then. Absent: it always can. */
+  clockProblem?(): string | null
   /** A recording ended because the disk is full: whoever looks after room may want to know before the next session begins. */
   diskFull?(): void
   /** The still of a cycle's end lies at `path` in the frames folder. Absent: no stills are kept. */

@@ -32,7 +32,6 @@ async function fullDisk(stand: Stand): Promise<Outcome> {
   const alien = join(stand.dir, 'alien')
   fill(alien)
   const saw = await stand.until(async () => {
-    fill(alien)
     return (await stand.health())?.disk.full && sentences(stand)
   }, 30_000)
   // Cycles are still stored on the full disk: at least one more is.
