@@ -7,6 +7,7 @@ import type {
   Summary,
   Versions,
 } from '../contract/api.ts'
+import type { ConfirmationAnswer } from '../contract/api-confirmation.ts'
 import type { PuestoAsk, puestoDay } from './puesto-day.ts'
 
 export type ModuleName = { code: string; name: string }
@@ -33,6 +34,8 @@ export type Answers = {
   board(module: string, date: string, nowMs: number): BoardRow[]
   /** The plant day whose jornada is running: after midnight the night's jornada still belongs to the day before. */
   boardDay(module: string, nowMs: number): string
+  /** # operarios, OP and reference of the running jornada; null: none runs. */
+  confirmation(module: string, nowMs: number): ConfirmationAnswer
   /** Days from `from` to `to`, both included. */
   indicadores(module: string, from: string, to: string, nowMs: number): IndicadoresRow[]
   cycles(filter: CycleFilter): { cycles: Cycle[]; next_cursor: string | null }

@@ -18,12 +18,14 @@ import { addBoard } from './routes/board.ts'
 import { addCalibrarPage } from './routes/calibrar-page.ts'
 import { addCameraPages } from './routes/camera-pages.ts'
 import { addCameras } from './routes/cameras.ts'
+import { addConfirmar } from './routes/confirmar.ts'
 import { addCorrections } from './routes/corrections.ts'
 import { addCounts } from './routes/counts.ts'
 import { addCycleEvidence } from './routes/cycle-evidence.ts'
 import { addCycleForms } from './routes/cycle-forms.ts'
 import { addCycles } from './routes/cycles.ts'
 import { addEstadoPage } from './routes/estado-page.ts'
+import { addExportPage } from './routes/export-page.ts'
 import { addExports } from './routes/exports.ts'
 import { addFirstUse } from './routes/first-use.ts'
 import { addHealth } from './routes/health.ts'
@@ -94,6 +96,7 @@ export function createApp(parts: Parts): ApiApp {
     addCameraPages,
     addCalibrarPage,
     addExports,
+    addExportPage,
     addCounts,
     addCorrections,
     addLostTime,
@@ -108,6 +111,7 @@ export function createApp(parts: Parts): ApiApp {
     addBalanceoImport,
     addAjustes,
     addFirstUse,
+    addConfirmar,
     addOpenApi,
     addPages,
     addPuestoPage,

@@ -1,11 +1,6 @@
 import type { z } from '@hono/zod-openapi'
-import type {
-  ConfirmationAnswer,
-  NewConfirmation,
-  NewRun,
-  runEndSchema,
-  SettingsChange,
-} from '../contract/api-plant.ts'
+import type { ConfirmationAnswer } from '../contract/api-confirmation.ts'
+import type { NewConfirmation, NewRun, runEndSchema, SettingsChange } from '../contract/api-plant.ts'
 import { plantDate, plantIso } from '../contract/plant-time.ts'
 import { type Confirmation, confirmationAt } from '../figures/confirmation.ts'
 import { moduleRecord } from '../store/day.ts'

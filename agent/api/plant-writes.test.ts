@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { problemSchema } from '../contract/api.ts'
+import { hourBoardSchema, problemSchema } from '../contract/api.ts'
 import { balanceSchema, balancesSchema, referencesSchema, standardsSchema } from '../contract/api-balance.ts'
 import {
   assignmentsSchema,
@@ -118,6 +118,43 @@ test('what was carried over is por confirmar until somebody says so; a change ho
     { module, from: at(-30) },
     { status: 400, pointer: 'from', says: 'dentro de la jornada' },
   )
+})
+
+test('the form of Ahora confirms with one tap, and the hour board says what is por confirmar', async () => {
+  const tuesday = testAgent({ nowMs: () => mondayMorning + 24 * 3_600_000 + 20 * 60_000 })
+  const plant = headerApp(tuesday.parts)
+  const confirmation = async () => {
+    const answer = await plant.request('/api/v1/board?module=angela', { headers: as('ronald') })
+    return hourBoardSchema.parse(await answer.json()).confirmation
+  }
+  const page = async () => (await plant.request('/', { headers: as('ronald') })).text()
+  const post = (fields: Record<string, string>, who = 'ronald') =>
+    plant.request('/confirmar', {
+      method: 'POST',
+      headers: as(who),
+      body: new URLSearchParams({ module, ...fields }),
+    })
+  try {
+    expect(await confirmation()).toMatchObject({ operators: 4, op: 'OP-1', confirmed: false })
+    expect(await page()).toContain('Por confirmar en la jornada Mañana')
+    expect((await post({}, 'sophia')).status).toBe(403)
+    expect((await post({ operators: '3,5' })).status).toBe(400)
+    const tapped = await post({})
+    expect([tapped.status, tapped.headers.get('location')]).toEqual([303, '/?module=angela'])
+    expect(await confirmation()).toMatchObject({ operators: 4, op: 'OP-1', confirmed: true })
+    expect(await page()).toContain('Confirmado en la jornada Mañana')
+    // Somebody left ten minutes ago; the start of the jornada keeps its four.
+    expect((await post({ operators: '3', op: 'OP-1', reference: 'Ref X', from: 'ahora' })).status).toBe(303)
+    const { history } = settingsSchema.parse(
+      await (await plant.request('/api/v1/settings?module=angela', { headers: as('ronald') })).json(),
+    )
+    expect(history.slice(0, 2).map(({ operators, confirmed }) => [operators, confirmed])).toEqual([
+      [3, true],
+      [4, true],
+    ])
+  } finally {
+    tuesday.close()
+  }
 })
 
 test('a refused write says in Spanish what is wrong with which field, and writes nothing', async () => {

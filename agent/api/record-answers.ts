@@ -21,6 +21,7 @@ import type { Answers } from './answers.ts'
 import { backupHealth } from './backup-health.ts'
 import { cycleOf } from './cycle-shape.ts'
 import { readCursor, writeCursor } from './list-cursor.ts'
+import { confirmationAnswer, confirmationOf } from './plant-settings.ts'
 import { ProblemError } from './problems.ts'
 import { puestoDay } from './puesto-day.ts'
 import { moduleSummary } from './summary.ts'
@@ -57,6 +58,7 @@ export function createAnswers(sources: AnswerSources): Answers {
       const today = plantDate(nowMs)
       return jornadaAt(moduleRecord(store, { module, fromDate: today, toDate: today }), nowMs)?.date ?? today
     },
+    confirmation: (module, nowMs) => confirmationAnswer(confirmationOf(store, module, nowMs)),
     indicadores: (module, from, to, nowMs) =>
       indicadoresRows(moduleRecord(store, { module, fromDate: from, toDate: to }), from, to, nowMs),
     cycles: (filter) => {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { instant, versioned } from './api.ts'
+import { confirmationSchema } from './api-confirmation.ts'
 import { isPlantDate } from './plant-time.ts'
 
 /** What a person sets up: the line, who works, what is sewn and when. Every write says from when on it holds; absent: from now. */
@@ -65,19 +66,6 @@ const settingsFields = {
 }
 export const settingsChangeSchema = z.object({ module, from, ...z.object(settingsFields).partial().shape })
 export type SettingsChange = z.infer<typeof settingsChangeSchema>
-
-export const confirmationSchema = z
-  .object({
-    jornada: z.string(),
-    jornada_start: instant,
-    operators: z.int().nullable(),
-    op: z.string().nullable(),
-    reference: z.string().nullable(),
-    confirmed: z.boolean().describe('false: carried over from before, por confirmar'),
-  })
-  .nullable()
-  .describe('# operarios, OP and reference of the running jornada; null: none runs')
-export type ConfirmationAnswer = z.infer<typeof confirmationSchema>
 
 export const settingsPicture = z.object({
   settings_id: z.int(),

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { alarmSchema } from './api-alarms.ts'
+import { confirmationSchema } from './api-confirmation.ts'
 import { gapKinds, rejectionReasons, timingFlaws } from './measurement.ts'
 
 /**
@@ -200,6 +201,7 @@ export const hourBoardSchema = z.object({
   date: z.iso.date(),
   measured_stations: z.int(),
   total_stations: z.int(),
+  confirmation: confirmationSchema,
   rows: z.array(boardRow),
 })
 export type HourBoard = z.infer<typeof hourBoardSchema>
@@ -277,6 +279,13 @@ export const puestoDaySchema = z.object({
   operations: z.array(z.string()),
   machine_codes: z.array(z.string()),
   sam_minutes: z.number().nullable(),
+  operators: z.int(),
+  cycle_standard_minutes: z
+    .number()
+    .nullable()
+    .describe(
+      'what a passing unit may take the station: its SAM ÷ its operators; cycles are compared with this',
+    ),
   versions: versionsSchema,
   statistics: z.object({
     units: z.number().nullable().describe('null: not measured at all'),
@@ -297,6 +306,7 @@ export const puestoDaySchema = z.object({
   measured: z.array(span).describe('when a camera measured it'),
   cycles: z.array(cycleSchema),
   rejected: z.array(rejectedSchema),
+  gaps: z.array(signalGapSchema).describe('spans in which its camera saw nothing, oldest first'),
   corrections: z
     .array(
       z.object({
@@ -365,10 +375,19 @@ export const countAnswerSchema = z.object({
 })
 
 /** What a person says of an ended cycle. */
-export const newCorrectionSchema = z.object({
+const correctionReason = z.string().trim().min(3).max(500)
+/** Not a timing, not a first pass, not a unit. */
+export const correctedMarkSchema = z.object({
   field: z.enum(['valid_for_timing', 'reproceso', 'voided']),
   override: z.boolean(),
-  reason: z.string().trim().min(3).max(500),
+  reason: correctionReason,
 })
+/** Another start or end, within an hour of the measured one. */
+export const correctedTimeSchema = z.object({
+  field: z.enum(['start_ts', 'end_ts']),
+  override: instant,
+  reason: correctionReason,
+})
+export const newCorrectionSchema = z.discriminatedUnion('field', [correctedMarkSchema, correctedTimeSchema])
 
 export const correctionAnswerSchema = z.object({ ...versioned, correction_id: z.int() })

@@ -2,6 +2,7 @@ import type { VNode } from 'preact'
 import type { Health, HourBoard, Stations } from '../contract/api.ts'
 import { type Answer, behind, cameraAnswer, pace, rowOfNow } from './attention.ts'
 import { camerasView } from './cameras-view.ts'
+import { confirmarView } from './confirmar-view.ts'
 import { formatAge, formatClock, formatDate } from './format.ts'
 import { hourBoardView } from './hour-board-view.ts'
 import { hourView } from './hour-view.ts'
@@ -19,6 +20,9 @@ export type Ahora = {
   staleSeconds: number | null
   mayExport: boolean
   mayCount: boolean
+  mayConfirm: boolean
+  /** That have standards: what an OP can be of. */
+  references: readonly string[]
   /** Of the forms on this page. */
   formKey: string
 }
@@ -41,7 +45,7 @@ export function ahoraView(ahora: Ahora, nowMs: number): VNode {
         html`<p class="stale" role="alert">${words.stale(formatAge(ahora.staleSeconds))}</p>`
       }
       <div class="glance">
-        ${hourView(row, board.rows, nowMs)}
+        ${hourView(row, board.rows, nowMs, board.confirmation?.confirmed === false)}
         <section class="attention" aria-labelledby="attention">
           <h2 id="attention">${words.attention}</h2>
           <ul>
@@ -51,6 +55,7 @@ export function ahoraView(ahora: Ahora, nowMs: number): VNode {
           </ul>
         </section>
       </div>
+      ${confirmarView({ module: board.module, confirmation: board.confirmation, references: ahora.references, mayConfirm: ahora.mayConfirm, formKey: ahora.formKey })}
       <div class="detail">
         ${hourBoardView(board, nowMs, { exportLink: ahora.mayExport ? exportLink(board) : null, mayCount: ahora.mayCount, formKey: ahora.formKey })}
         ${stationsView(stations.module, stations.stations, nowMs)} ${camerasView(health.cameras)}

@@ -46,10 +46,13 @@ const stopwatchModules = [
   'dashboard/words-cronometro.ts',
   'figures/cycle-statistics.ts',
 ] as const
+/** Asks how far a file is. */
+export const exportarClient = 'dashboard/exportar-client.ts' as const
 /** Modules of single screens, and what only they import; `html.ts`, `format.ts` and the like are above already. */
 const screenModules = [
   reloadClient,
   runningClockClient,
+  exportarClient,
   stopwatchClient,
   camarasClient,
   camaraNuevaClient,
@@ -62,6 +65,7 @@ const clientModules = [
   'dashboard/ahora-view.ts',
   'dashboard/attention.ts',
   'dashboard/cameras-view.ts',
+  'dashboard/confirmar-view.ts',
   'dashboard/form-key.ts',
   'dashboard/format.ts',
   'dashboard/hour-board-view.ts',
@@ -69,6 +73,7 @@ const clientModules = [
   'dashboard/html.ts',
   'dashboard/stations-view.ts',
   'dashboard/words.ts',
+  'dashboard/words-confirmar.ts',
 ] as const
 
 /** What a page may start with. */
@@ -108,8 +113,10 @@ const sources = new Map(
       'estado',
       'tiempo-perdido',
       'cronometro',
+      'exportar',
       'camaras',
       'calibrar',
+      'cycle-panel',
       'ajustes',
       'balanceo',
     ].map((name) => own(`dashboard/${name}.css`, css)),

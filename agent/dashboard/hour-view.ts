@@ -4,9 +4,15 @@ import { isEarly, projection } from './attention.ts'
 import { formatClock, formatMinutes, formatNumber, formatPercent, formatUnits, unknown } from './format.ts'
 import { html } from './html.ts'
 import { words } from './words.ts'
+import { confirmarWords } from './words-confirmar.ts'
 
 /** This hour: real against meta a esta hora, cumplimiento and projection, and one bar with the elapsed mark. */
-export function hourView(row: BoardRow | undefined, rows: readonly BoardRow[], nowMs: number): VNode {
+export function hourView(
+  row: BoardRow | undefined,
+  rows: readonly BoardRow[],
+  nowMs: number,
+  toConfirm: boolean,
+): VNode {
   if (row === undefined) {
     return html`<section class="hour"><h2>${words.thisHour}</h2><p class="hour-empty">${words.noRow}</p><p>${words.noRowHint}</p></section>`
   }
@@ -17,6 +23,7 @@ export function hourView(row: BoardRow | undefined, rows: readonly BoardRow[], n
       <h2 id="hour">
         ${words.thisHour} <b>${formatClock(row.start)}–${formatClock(row.end)}</b>
         <span class="hour-run">${[row.jornada, row.op, row.reference].filter((part) => part !== null).join(' · ')}</span>
+        ${toConfirm && html` <a class="to-confirm" href="#confirmar">${confirmarWords.toConfirm}</a>`}
       </h2>
       <dl class="figures">
         <div class="figure is-main">

@@ -39,6 +39,7 @@ export function boardOf(answers: Answers, module: string, date: string, nowMs: n
     date,
     measured_stations: stations.filter((station) => station.measured).length,
     total_stations: stations.length,
+    confirmation: answers.confirmation(module, nowMs),
     rows: answers.board(module, date, nowMs),
   }
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { ahoraPage, messagePage } from '../../dashboard/page.ts'
 import { words } from '../../dashboard/words.ts'
+import { readReferences } from '../../store/run-changes.ts'
 import type { ApiApp, Parts } from '../context.ts'
 import { isFirstUse } from '../first-use.ts'
 import { may, placeOf } from '../place.ts'
@@ -41,6 +42,8 @@ export function addPages(app: ApiApp, { store, answers, now, writes }: Parts): v
       health: answers.health(nowMs),
       formKey: randomUUID(),
       mayExport: may(person.role, 'GET', '/api/v1/export/indicadores.xlsx'),
+      mayConfirm: may(person.role, 'POST', '/confirmar'),
+      references: readReferences(store).map(({ reference }) => reference),
       mayCount: may(person.role, 'POST', '/conteos'),
     }
     return c.html(ahoraPage(loaded, nowMs))
