@@ -4,6 +4,7 @@ import { measuredSpans } from '../figures/coverage.ts'
 import { histogram } from '../figures/cycle-statistics.ts'
 import { boardHours, jornadasOf } from '../figures/jornada.ts'
 import type { ModuleRecord } from '../figures/plant-record.ts'
+import { cycleStandard } from '../figures/sam.ts'
 import type { Span } from '../figures/spans.ts'
 import { statisticsOf } from '../figures/station-statistics.ts'
 import { versionsIn } from '../figures/versions.ts'
@@ -52,6 +53,8 @@ export function puestoDay(
     operations: said.operations,
     machine_codes: said.machine_codes,
     sam_minutes: said.sam_minutes,
+    operators: station.operators,
+    cycle_standard_minutes: cycleStandard(said.sam_minutes, station.operators),
     versions: versionsIn(record, span),
     statistics: {
       units: said.units,
@@ -93,12 +96,31 @@ export function puestoDay(
       toMs: span.end_ts,
       limit: mostCycles,
     }).rejected.map(rejectedOf),
+    gaps: gapsOf(record, workstation, span),
     histogram: histogram(seconds, barSeconds).map(({ from_seconds, count }) => ({
       from_seconds,
       to_seconds: from_seconds + barSeconds,
       count,
     })),
   }
+}
+
+/** Of the cameras whose geometry measured the station. */
+function gapsOf(record: ModuleRecord, workstation: string, span: Span): PuestoDay['gaps'] {
+  const cameras = new Set(
+    record.rois.filter(({ stations }) => stations.includes(workstation)).map(({ camera_id }) => camera_id),
+  )
+  return record.gaps
+    .filter(
+      ({ camera_id, start_ts, end_ts }) =>
+        cameras.has(camera_id) && start_ts < span.end_ts && (end_ts ?? span.end_ts) > span.start_ts,
+    )
+    .map(({ camera_id, start_ts, end_ts, kind }) => ({
+      camera_id,
+      start: plantIso(start_ts),
+      end: end_ts === null ? null : plantIso(end_ts),
+      kind,
+    }))
 }
 
 /** From the first jornada of a plant day to the end of its last; the calendar day when there is none. */

@@ -1,4 +1,4 @@
-import { addCorrection, undoCorrection } from '../store/corrections.ts'
+import { addCorrection, type CorrectableField, undoCorrection } from '../store/corrections.ts'
 import { addObservation } from '../store/observations.ts'
 import { recordVisit } from '../store/people.ts'
 import { moduleId } from '../store/plant.ts'
@@ -27,8 +27,9 @@ export type Writes = {
 
 export type Correction = {
   cycleId: number
-  field: 'valid_for_timing' | 'reproceso' | 'voided'
-  override: boolean
+  field: CorrectableField
+  /** Unix ms for a start or an end. */
+  override: boolean | number
   reason: string
   by: string
 }
@@ -37,7 +38,7 @@ export function createWrites(store: Store): Writes {
   return {
     visit: (login, atMs) => recordVisit(store, login, atMs),
     correct: ({ override, ...correction }) =>
-      addCorrection(store, { ...correction, override: override ? 1 : 0 }),
+      addCorrection(store, { ...correction, override: Number(override) }),
     undoCorrection: (id, by) => undoCorrection(store, id, by),
     addCount: ({ module, ...count }) =>
       addObservation(store, {

@@ -9,7 +9,7 @@ const height = 100
 const barWidth = 10
 
 /** How often each cycle time occurred, with the standard drawn where it stands. */
-export function histogramView({ histogram, sam_minutes: sam, statistics }: PuestoDay): VNode {
+export function histogramView({ histogram, cycle_standard_minutes: sam, statistics }: PuestoDay): VNode {
   const first = histogram[0]
   const last = histogram.at(-1)
   if (first === undefined || last === undefined) {

@@ -1,7 +1,8 @@
 import type { VNode } from 'preact'
 import type { Cycle, PuestoDay } from '../contract/api.ts'
 import { addDays } from '../contract/plant-time.ts'
-import { correctForm, correctionsView } from './corrections-view.ts'
+import { correctionsView } from './corrections-view.ts'
+import { type CyclePanel, cyclePanel } from './cycle-panel-view.ts'
 import {
   formatClock,
   formatDate,
@@ -13,18 +14,17 @@ import {
 } from './format.ts'
 import { histogramView } from './histogram-view.ts'
 import { html } from './html.ts'
+import { gapsView, missedForm, rejectedView } from './puesto-lists-view.ts'
+import { clockOf, cycleAddress, type PuestoPlace } from './puesto-place.ts'
 import { stripPatterns, stripRow } from './strip-view.ts'
 import { words } from './words.ts'
+import { puestoWords } from './words-puesto.ts'
 
 type Hour = { start: string; end: string }
 
 /** The day of one puesto: its figures, its cycles hour by hour against the SAM, what was left out and why. */
-export function puestoView(
-  day: PuestoDay,
-  jornadaName: string | undefined,
-  mayCorrect: boolean,
-  nowMs: number,
-): VNode {
+export function puestoView(place: PuestoPlace, panel: CyclePanel | undefined, nowMs: number): VNode {
+  const { day, jornada: jornadaName, mayCorrect } = place
   const { statistics: said } = day
   const chosen =
     day.jornadas.find(({ name }) => name === jornadaName) ??
@@ -45,21 +45,21 @@ export function puestoView(
         said.units === null
           ? html`<section class="hour"><p class="hour-empty">${words.notMeasuredDay}</p><p>${words.notMeasuredHint}</p></section>`
           : html`
-            ${figures(day)}
+            ${figures(day)} ${panel !== undefined && cyclePanel(place, panel)}
             <section class="strip" aria-labelledby="strip">
               <div class="section-head">
                 <h2 id="strip">${words.strip}</h2>
                 ${day.jornadas.length > 1 && jornadaLinks(day, chosen?.name)}
               </div>
               <p class="small">${words.stripHint}</p>
-              ${stripPatterns()} ${hours.map((hour) => stripRow(day, hour, nowMs))}
+              ${stripPatterns()} ${hours.map((hour) => stripRow(place, hour, nowMs))}
             </section>
             <div class="puesto-detail">
               ${histogramView(day)}
               <section class="cycle-lists">
-                ${hours.toReversed().map((hour, i) => cycleList(day, hour, i === 0, mayCorrect ? (cycle) => correctForm(day, jornadaName, cycle) : null))}
-                ${correctionsView(day, jornadaName, mayCorrect)}
-                ${rejectedView(day)}
+                ${hours.toReversed().map((hour, i) => cycleList(place, hour, i === 0))}
+                ${correctionsView(place)}
+                ${mayCorrect && missedForm(place)} ${rejectedView(day)} ${gapsView(day)}
               </section>
             </div>
           `
@@ -135,10 +135,8 @@ function within(cycle: { start: string; end: string | null }, hour: Hour): boole
   return Date.parse(hour.start) <= at && at < Date.parse(hour.end)
 }
 
-type Fix = ((cycle: Cycle) => VNode) | null
-
-function cycleList(day: PuestoDay, hour: Hour, open: boolean, fix: Fix): VNode | null {
-  const cycles = day.cycles.filter((cycle) => cycle.end !== null && within(cycle, hour))
+function cycleList(place: PuestoPlace, hour: Hour, open: boolean): VNode | null {
+  const cycles = place.day.cycles.filter((cycle) => cycle.end !== null && within(cycle, hour))
   if (cycles.length === 0) return null
   const title = words.cyclesOf(
     `${formatClock(hour.start)}–${formatClock(hour.end)}`,
@@ -157,13 +155,14 @@ function cycleList(day: PuestoDay, hour: Hour, open: boolean, fix: Fix): VNode |
             <th scope="col" class="n">${words.confidence}</th>
           </tr>
         </thead>
-        <tbody>${cycles.toReversed().map((cycle) => cycleRow(cycle, day.sam_minutes, fix))}</tbody>
+        <tbody>${cycles.toReversed().map((cycle) => cycleRow(place, cycle))}</tbody>
       </table>
     </details>
   `
 }
 
-function cycleRow(cycle: Cycle, sam: number | null, fix: Fix): VNode {
+function cycleRow(place: PuestoPlace, cycle: Cycle): VNode {
+  const sam = place.day.cycle_standard_minutes
   const ratio =
     sam === null || cycle.duration_seconds === null || cycle.duration_seconds === 0
       ? null
@@ -177,38 +176,11 @@ function cycleRow(cycle: Cycle, sam: number | null, fix: Fix): VNode {
   ]
   return html`
     <tr id=${`c${cycle.cycle_id}`} class=${cycle.valid_for_timing === false ? 'is-later' : ''}>
-      <td>${clockWithSeconds(cycle.start)}</td>
+      <td><a class="cycle-link" href=${cycleAddress(place, cycle.cycle_id)} aria-label=${puestoWords.open(clockOf(cycle.start))}>${clockOf(cycle.start)}</a></td>
       <td class="n strong">${formatSeconds(cycle.duration_seconds)}</td>
       <td class="n">${formatPercent(ratio)}</td>
-      <td class="timing">${notes.join(', ')} ${fix?.(cycle)}</td>
+      <td class="timing">${notes.join(', ')} ${place.mayCorrect && html`<a class="cycle-link" href=${cycleAddress(place, cycle.cycle_id)} aria-label=${puestoWords.correct(clockOf(cycle.start))}>${words.correct}</a>`}</td>
       <td class="n">${formatNumber(cycle.confidence, 2)}</td>
     </tr>
   `
-}
-
-function rejectedView(day: PuestoDay): VNode {
-  if (day.rejected.length === 0) return html`<p class="small">${words.rejectedNone}</p>`
-  return html`
-    <details>
-      <summary>${words.rejected} (${formatNumber(day.rejected.length)})</summary>
-      <table>
-        <tbody>
-          ${day.rejected.toReversed().map(
-            ({ start, end, reason }) => html`
-              <tr>
-                <td>${clockWithSeconds(start)}</td>
-                <td class="n">${formatSeconds((Date.parse(end) - Date.parse(start)) / 1000)}</td>
-                <td>${words.rejectedReasons[reason]}</td>
-              </tr>
-            `,
-          )}
-        </tbody>
-      </table>
-    </details>
-  `
-}
-
-/** HH:mm:ss of an instant written in plant time. */
-function clockWithSeconds(instant: string): string {
-  return instant.slice(11, 19)
 }

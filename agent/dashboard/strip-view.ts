@@ -2,6 +2,7 @@ import type { VNode } from 'preact'
 import type { Cycle, PuestoDay } from '../contract/api.ts'
 import { formatClock, formatNumber, formatSeconds } from './format.ts'
 import { html } from './html.ts'
+import { cycleAddress, type PuestoPlace } from './puesto-place.ts'
 import { words } from './words.ts'
 
 type Hour = { start: string; end: string }
@@ -24,7 +25,8 @@ export function stripPatterns(): VNode {
 }
 
 /** One board hour: each unit a bar from its start to its end, as high as it lasted. */
-export function stripRow(day: PuestoDay, hour: Hour, nowMs: number): VNode {
+export function stripRow(place: PuestoPlace, hour: Hour, nowMs: number): VNode {
+  const { day } = place
   const startMs = Date.parse(hour.start)
   const endMs = Date.parse(hour.end)
   const seconds = (endMs - startMs) / 1000
@@ -42,22 +44,23 @@ export function stripRow(day: PuestoDay, hour: Hour, nowMs: number): VNode {
   return html`
     <div class="strip-row">
       <span class="strip-hour">${formatClock(hour.start)}</span>
-      <svg viewBox=${`0 0 ${seconds} ${height}`} preserveAspectRatio="none" role="img" aria-label=${label}>
+      <svg viewBox=${`0 0 ${seconds} ${height}`} preserveAspectRatio="none" role="group" aria-label=${label}>
         <rect class="strip-ground" width=${seconds} height=${height} />
         ${unmeasured(day, startMs, Math.min(endMs, nowMs)).map(
           ([from, to]) =>
             html`<rect class="strip-void" fill="url(#hatch)" x=${x(from)} width=${x(to) - x(from)} height=${height} />`,
         )}
         ${nowMs < endMs && html`<rect class="strip-later" x=${x(nowMs)} width=${seconds - x(nowMs)} height=${height} />`}
-        ${cycles.map((cycle) => bar(cycle, day.sam_minutes, x, nowMs))}
-        ${day.sam_minutes !== null && html`<rect class="strip-sam" y=${height - samHeight - 1} width=${seconds} height="2" />`}
+        ${cycles.map((cycle) => bar(place, cycle, x, nowMs))}
+        ${day.cycle_standard_minutes !== null && html`<rect class="strip-sam" y=${height - samHeight - 1} width=${seconds} height="2" />`}
       </svg>
       <span class="strip-said"><b>${formatNumber(ended.length)}</b> ${formatSeconds(mean)}</span>
     </div>
   `
 }
 
-function bar(cycle: Cycle, sam: number | null, x: (ms: number) => number, nowMs: number): VNode {
+function bar(place: PuestoPlace, cycle: Cycle, x: (ms: number) => number, nowMs: number): VNode {
+  const sam = place.day.cycle_standard_minutes
   const from = Date.parse(cycle.start)
   const to = cycle.end === null ? nowMs : Date.parse(cycle.end)
   const seconds = (to - from) / 1000
@@ -65,11 +68,15 @@ function bar(cycle: Cycle, sam: number | null, x: (ms: number) => number, nowMs:
   const width = Math.max(3, x(to) - x(from) - 6)
   const state = cycle.end === null ? 'is-open' : cycle.valid_for_timing ? 'is-timed' : 'is-untimed'
   const title = `${cycle.start.slice(11, 19)} · ${formatSeconds(seconds)}`
-  return html`
+  const drawn = html`
     <rect class=${`strip-cycle ${state}`} x=${x(from) + 3} y=${(height - tall).toFixed(1)} width=${width.toFixed(1)} height=${tall.toFixed(1)}>
       <title>${title}</title>
     </rect>
   `
+  // Reached by a pointer; the list of cycles has the same links for the keyboard.
+  return cycle.end === null
+    ? drawn
+    : html`<a href=${cycleAddress(place, cycle.cycle_id)} tabindex="-1" aria-hidden="true">${drawn}</a>`
 }
 
 /** The complement of the measured spans within the hour so far. */

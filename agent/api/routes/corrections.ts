@@ -1,5 +1,10 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import { apiVersion, correctionAnswerSchema, newCorrectionSchema } from '../../contract/api.ts'
+import {
+  apiVersion,
+  correctedMarkSchema,
+  correctionAnswerSchema,
+  newCorrectionSchema,
+} from '../../contract/api.ts'
 import { plantIso } from '../../contract/plant-time.ts'
 import type { ApiApp, Parts } from '../context.ts'
 import { readForm } from '../problems.ts'
@@ -25,16 +30,18 @@ const undoRoute = createRoute({
 })
 
 /** Where the forms of the puesto page return to. */
-const backSchema = z.object({
+export const backSchema = z.object({
   module: z.string().min(1).max(64),
   workstation: z.string().min(1).max(32),
   date: dateParameter,
   jornada: z.string().max(64).optional(),
+  /** The cycle whose panel is open. */
+  ciclo: idParameter.optional(),
 })
 const correctForm = backSchema.extend({
   cycle_id: idParameter,
-  field: newCorrectionSchema.shape.field,
-  reason: newCorrectionSchema.shape.reason,
+  field: correctedMarkSchema.shape.field,
+  reason: correctedMarkSchema.shape.reason,
 })
 const undoForm = backSchema.extend({ correction_id: idParameter })
 
@@ -45,8 +52,9 @@ export function addCorrections(app: ApiApp, { writes, now }: Parts): void {
 
   app.openapi(correctRoute, (c) => {
     const { cycle_id } = c.req.valid('param')
-    const { field, override, reason } = c.req.valid('json')
+    const { field, override: asked, reason } = c.req.valid('json')
     const by = c.get('person').email
+    const override = typeof asked === 'string' ? Date.parse(asked) : asked
     return c.json(answer(writes.correct({ cycleId: cycle_id, field, override, reason, by })), 201)
   })
   app.openapi(undoRoute, (c) => {
@@ -70,7 +78,13 @@ export function addCorrections(app: ApiApp, { writes, now }: Parts): void {
   })
 }
 
-function backTo({ module, workstation, date, jornada }: z.infer<typeof backSchema>): string {
-  const query = new URLSearchParams({ module, date, ...(jornada === undefined ? {} : { jornada }) })
-  return `/puesto/${encodeURIComponent(workstation)}?${query}#correcciones`
+export function backTo({ module, workstation, date, jornada, ciclo }: z.infer<typeof backSchema>): string {
+  const query = new URLSearchParams({
+    module,
+    date,
+    ...(jornada === undefined ? {} : { jornada }),
+    ...(ciclo === undefined ? {} : { ciclo: `${ciclo}` }),
+  })
+  const place = ciclo === undefined ? 'correcciones' : 'ciclo'
+  return `/puesto/${encodeURIComponent(workstation)}?${query}#${place}`
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { apiVersion } from '../../contract/api.ts'
 import { isPlantDate, plantIso } from '../../contract/plant-time.ts'
 import { reloadClient } from '../../dashboard/assets.ts'
@@ -5,13 +6,15 @@ import { plantPage } from '../../dashboard/page.ts'
 import { puestoView } from '../../dashboard/puesto-view.ts'
 import { words } from '../../dashboard/words.ts'
 import type { ApiApp, Parts } from '../context.ts'
+import { evidenceOf } from '../evidence.ts'
 import { may, placeOf, recordVisit } from '../place.ts'
 import { ProblemError } from '../problems.ts'
 import { apiWords } from '../words-api.ts'
 import { knownModule } from './parameters.ts'
 
-/** The day of one puesto: /puesto/P05?module=angela&date=2026-07-06&jornada=Mañana. */
-export function addPuestoPage(app: ApiApp, { answers, now, writes }: Parts): void {
+/** The day of one puesto: /puesto/P05?module=angela&date=2026-07-06&jornada=Mañana&ciclo=1234. */
+export function addPuestoPage(app: ApiApp, parts: Parts): void {
+  const { answers, now, writes } = parts
   app.get('/puesto/:workstation', (c) => {
     const nowMs = now()
     const person = c.get('person')
@@ -28,16 +31,33 @@ export function addPuestoPage(app: ApiApp, { answers, now, writes }: Parts): voi
     if (day === undefined) {
       throw new ProblemError('not-found', apiWords.noStation(workstation), { pointer: 'workstation' })
     }
+    const cycleId = Number(c.req.query('ciclo'))
+    const known = day.cycles.some(({ cycle_id }) => cycle_id === cycleId)
     const view = puestoView(
-      { schema_version: apiVersion, generated_at: plantIso(nowMs), ...day },
-      c.req.query('jornada'),
-      may(person.role, 'POST', '/correcciones'),
+      {
+        day: { schema_version: apiVersion, generated_at: plantIso(nowMs), ...day },
+        jornada: c.req.query('jornada'),
+        cycleId: known ? cycleId : undefined,
+        mayCorrect: may(person.role, 'POST', '/correcciones'),
+        formKey: randomUUID(),
+      },
+      known
+        ? {
+            ...evidenceOf(parts, cycleId),
+            mayWatch: may(person.role, 'GET', '/api/v1/cycles/:cycle_id/clip.mp4'),
+          }
+        : undefined,
       nowMs,
     )
     c.header('cache-control', 'no-store')
     return c.html(
       plantPage(
-        { title: words.puestoOf(workstation), view, styles: ['puesto.css'], client: reloadClient },
+        {
+          title: words.puestoOf(workstation),
+          view,
+          styles: ['puesto.css', 'cycle-panel.css'],
+          client: reloadClient,
+        },
         placeOf(c, { answers }, { path: '/puesto', module: code }),
       ),
     )
