@@ -35,6 +35,9 @@ export const cycleDefaults: CycleParameters = {
   restMs: 60_000,
 }
 
+/** A hand that leaves the needle with a piece moves there at least this long. */
+const leastCarryMs = 300
+
 type Unit = {
   startMs: number
   flaws: ReadonlySet<TimingFlaw>
@@ -247,6 +250,12 @@ class Machine {
     const state = this.#state
     const { pending, parameters } = state
     if (pending !== undefined) {
+      const { workAfterMs, visit: before } = pending
+      if (workAfterMs < leastCarryMs && visit.fromMs - before.toMs > parameters.travelMs) {
+        // Nothing came from the needle since: the piece was down already, and this is a hand or a shadow.
+        this.#rejectAside('reach', visit)
+        return
+      }
       // A piece is put down once: the last time before the next pick-up.
       this.#goOn(pending.workAfterMs >= parameters.leastWorkMs ? 'reach' : 'double-trigger')
     }

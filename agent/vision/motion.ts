@@ -56,6 +56,8 @@ export type PictureMotion = {
   change: number
   /** Grey levels of noise in a cell of this frame. */
   noise: number
+  /** Mean brightness of the lattice's cells as they came; valid until the next picture. */
+  cells: Float32Array
   /** Capture time of the picture it was compared with: the one before, or the latest in the same light. */
   sinceMs: number
 }
@@ -90,7 +92,7 @@ export class Motion {
   /** The strongest edge of each 16×16 block that has one; a plain background shows no bump. */
   #edges: Patch = createPatch(new Int32Array(0))
   #edgesChosenMs = Number.NaN
-  #rawBefore: Float32Array | undefined
+  #raw: Float32Array | undefined
   #previousMs = Number.NaN
   /** Light and capture time of the pictures in the slots of `past`; the latest was written to #slot. */
   #pastLight: { gain: number; captureMs: number }[] = []
@@ -155,7 +157,14 @@ export class Motion {
     if (this.#fresh) {
       this.#begin(green, captureMs)
       this.#previousMs = captureMs
-      return { stations: this.#stations.map(still), disturbed: true, change, noise: 0, sinceMs: captureMs }
+      return {
+        stations: this.#stations.map(still),
+        disturbed: true,
+        change,
+        noise: 0,
+        cells: this.#raw ?? lattice.now,
+        sinceMs: captureMs,
+      }
     }
     const seconds = Math.max(0, captureMs - this.#previousMs) / 1000
     this.#previousMs = captureMs
@@ -194,7 +203,8 @@ export class Motion {
         captureMs,
       }),
     )
-    return { stations, disturbed: shaken || compared === undefined, change, noise, sinceMs }
+    const cells = this.#raw ?? lattice.now
+    return { stations, disturbed: shaken || compared === undefined, change, noise, cells, sinceMs }
   }
 
   /** Slot of the latest picture in much the same light; undefined when there is none that could be compared. */
@@ -335,8 +345,8 @@ export class Motion {
   /** Mean change of the lattice before any correction; NaN for the first picture. */
   #rawChange(): number {
     const { now } = this.#lattice
-    const before = this.#rawBefore
-    this.#rawBefore = now.slice()
+    const before = this.#raw
+    this.#raw = now.slice()
     if (before === undefined) return Number.NaN
     let change = 0
     for (let i = 0; i < now.length; i++) change += Math.abs((now[i] ?? 0) - (before[i] ?? 0))

@@ -87,7 +87,7 @@ export class Pipeline {
     this.#lastMs = captureMs
 
     const motion = this.#motion.measure(luma(frame), captureMs)
-    const frozenSinceMs = this.#freeze.look(motion.change, captureMs)
+    const frozenSinceMs = this.#freeze.look(motion, captureMs)
     if (frozenSinceMs !== undefined) {
       this.lose('freeze', frozenSinceMs)
       return undefined
