@@ -1,14 +1,15 @@
 import { readFileSync } from 'node:fs'
-import { createServer, request, type Server } from 'node:http'
+import { Agent, createServer, request, type Server } from 'node:http'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { startServe } from '../../seeds/serve/serve.ts'
 import { type Role, roles } from '../../users/schema.ts'
 import { headerApp, type Listener, listen, whoisApp } from './listener.ts'
 import { startMetrics } from './metrics.ts'
-import { permissions } from './permissions.ts'
+import { permissionOf, permissions } from './permissions.ts'
 import { testAgent } from './test-agent.ts'
 
-const agent = testAgent()
+const agent = testAgent({ writesPerMinute: Number.POSITIVE_INFINITY })
 const loginOf: Record<Role, string> = {
   admin: 'sophia@lbzf.example',
   engineer: 'ronald@lbzf.example',
@@ -59,12 +60,12 @@ afterAll(async () => {
   agent.close()
 })
 
-type Asked = { url: string; method: string; headers?: Record<string, string | string[]> }
+type Asked = { url: string; method: string; headers?: Record<string, string | string[]>; agent?: Agent }
 
-/** One request on a connection of its own, headers as given. */
-function status({ url, method, headers = {} }: Asked): Promise<number> {
+/** One request, headers as given; without an agent on a connection of its own. */
+function status({ url, method, headers = {}, agent: sockets }: Asked): Promise<number> {
   return new Promise((resolve, reject) => {
-    const sent = request(url, { method, headers, agent: false }, (answer) => {
+    const sent = request(url, { method, headers, agent: sockets ?? false }, (answer) => {
       answer.resume()
       answer.once('end', () => resolve(answer.statusCode ?? 0))
       answer.once('error', reject)
@@ -76,61 +77,116 @@ function status({ url, method, headers = {} }: Asked): Promise<number> {
 
 /** Exports are asked for a module that does not exist: who may is told 404, and no workbook is written. */
 const query = (path: string) => `?module=${path.includes('/export/') ? 'otro' : 'angela'}`
-const addresses = permissions.map(({ method, path, roles: allowed }) => ({
-  method,
-  path: `${path
-    .replace(/:file\{\.\+\}/, 'dashboard/dashboard.css')
-    .replace(/:\w+_id/g, '999999')
-    .replace(/:\w+/g, 'P3')}${query(path)}`,
-  allowed,
-}))
+/** Every route of the router, with the roles of its row: an app whose routes and rows differ does not start. */
+const addresses = headerApp(agent.parts)
+  .routes.filter(({ method }) => method !== 'ALL')
+  .map(({ method, path }) => ({
+    method,
+    pattern: path,
+    path: `${path
+      .replace(/:file\{\.\+\}/, 'dashboard/dashboard.css')
+      .replace(/:\w+_id/g, '999999')
+      .replace(/:\w+/g, 'P3')}${query(path)}`,
+    allowed: permissionOf(method, path)?.roles ?? [],
+  }))
 const login = (value: string | string[]) => ({ 'Tailscale-User-Login': value })
 
-test('behind serve: every route × identity gives what the table says', async () => {
-  expect(addresses.length).toBeGreaterThan(9)
+/** Asks every route on one connection; the expected status, or the routes that fell out of line. */
+async function askAll(
+  base: string,
+  headers: Record<string, string | string[]>,
+  expected: number | Role,
+): Promise<string[]> {
+  const sockets = new Agent({ keepAlive: true, maxSockets: 1 })
+  const wrong: string[] = []
   for (const { method, path, allowed } of addresses) {
-    const url = `${loopback.url}${path}`
-    for (const role of roles) {
-      const got = await status({ url, method, headers: login(loginOf[role]) })
-      if (allowed.includes(role)) expect([401, 403], `${role} ${method} ${path}`).not.toContain(got)
-      else expect(got, `${role} ${method} ${path}`).toBe(403)
-    }
-    for (const [who, headers, expected] of [
-      ['nobody', {}, 401],
-      ['a tagged device', { 'Tailscale-User-Login': '' }, 401],
-      ['two identities', login([loginOf.admin, loginOf.engineer]), 401],
-      ['Funnel', { ...login(loginOf.admin), 'Tailscale-Funnel-Request': '?1' }, 401],
-      ['a stranger', login(stranger), 403],
-      ['another organisation', login(otherOrganisation), 403],
-      ['a look-alike', login('=?utf-8?q?=EF=BC=B2onald=40lbzf.example?='), 403],
-    ] as const) {
-      expect(await status({ url, method, headers }), `${who} ${method} ${path}`).toBe(expected)
-    }
+    const got = await status({ url: `${base}${path}`, method, headers, agent: sockets })
+    const may = typeof expected !== 'number' && allowed.includes(expected)
+    const right = may
+      ? got !== 401 && got !== 403 && got < 500
+      : got === (typeof expected === 'number' ? expected : 403)
+    if (!right) wrong.push(`${method} ${path} answered ${got}`)
   }
-}, 60_000)
+  sockets.destroy()
+  return wrong
+}
 
-test('on the tailnet address: the daemon says who, and a forged header says nothing', async () => {
-  for (const { method, path, allowed } of addresses) {
-    const url = `${tailnet.url}${path}`
-    for (const role of roles) {
-      peer = person(loginOf[role])
-      const got = await status({ url, method })
-      if (allowed.includes(role)) expect([401, 403], `${role} ${method} ${path}`).not.toContain(got)
-      else expect(got, `${role} ${method} ${path}`).toBe(403)
+test.each([
+  ...roles.map((role) => [role, login(loginOf[role]), role] as const),
+  ['nobody', {}, 401],
+  ['a tagged device', { 'Tailscale-User-Login': '' }, 401],
+  ['two identities', login([loginOf.admin, loginOf.engineer]), 401],
+  ['Funnel', { ...login(loginOf.admin), 'Tailscale-Funnel-Request': '?1' }, 401],
+  ['a stranger', login(stranger), 403],
+  ['another organisation', login(otherOrganisation), 403],
+  ['a look-alike', login('=?utf-8?q?=EF=BC=B2onald=40lbzf.example?='), 403],
+] as const)(
+  'on the loopback listener every route gives %s what the table says',
+  async (_who, headers, expected) => {
+    expect(addresses.length).toBeGreaterThan(30)
+    expect(await askAll(loopback.url, headers, expected)).toEqual([])
+  },
+  60_000,
+)
+
+test.each([
+  ...roles.map((role) => [role, person(loginOf[role]), role] as const),
+  ['a tagged device', taggedDevice, 401],
+  ['an unknown peer', { status: 404, body: 'no match for IP:port' }, 401],
+  ['a daemon that answers nonsense', { status: 200, body: { Node: null } }, 401],
+  ['a stranger', person(stranger), 403],
+  ['another organisation', person(otherOrganisation), 403],
+] as const)(
+  'on the tailnet address every route gives %s what the daemon says, whatever the headers',
+  async (_who, said, expected) => {
+    peer = said
+    const forged = {
+      ...login(loginOf.admin),
+      'X-Forwarded-For': '127.0.0.1',
+      'Tailscale-User-Name': 'Sophia',
     }
-    for (const [who, said, expected] of [
-      ['a tagged device', taggedDevice, 401],
-      ['an unknown peer', { status: 404, body: 'no match for IP:port' }, 401],
-      ['a daemon that answers nonsense', { status: 200, body: { Node: null } }, 401],
-      ['a stranger', person(stranger), 403],
-      ['another organisation', person(otherOrganisation), 403],
-    ] as const) {
-      peer = said
-      const forged = login(loginOf.admin)
-      expect(await status({ url, method, headers: forged }), `${who} ${method} ${path}`).toBe(expected)
+    expect(await askAll(tailnet.url, forged, expected)).toEqual([])
+    expect(asked.at(-1)).toMatch(/^local-tailscaled\.sock \/localapi\/v0\/whois\?addr=127\.0\.0\.1%3A\d+$/)
+  },
+  60_000,
+)
+
+test.each([
+  ...roles.map((role) => [role, encodeURIComponent(loginOf[role]), role] as const),
+  ['nobody', '', 401],
+  ['a tagged device', 'tagged', 401],
+  ['Funnel', 'funnel', 401],
+] as const)(
+  'through serve a forged header gives %s nothing',
+  async (_who, chosen, expected) => {
+    const serve = await startServe({
+      port: 0,
+      target: loopback.url,
+      people: roles.map((role) => ({ login: loginOf[role], name: role })),
+    })
+    const other = expected === 'admin' ? loginOf.executive : loginOf.admin
+    const forged = { ...login(other), 'tailscale-user-login': other, Tailscale_User_Login: other }
+    expect(await askAll(serve.url, { ...forged, cookie: `lbzf-serve-who=${chosen}` }, expected)).toEqual([])
+    await serve.stop()
+  },
+  60_000,
+)
+
+test('a method that a path does not have is 405 and names those it has', async () => {
+  for (const pattern of new Set(addresses.map((address) => address.pattern))) {
+    const own = addresses.filter((address) => address.pattern === pattern)
+    const served = new Set(own.map(({ method }) => method))
+    for (const method of ['POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS'].filter((name) => !served.has(name))) {
+      const answer = await fetch(`${loopback.url}${own[0]?.path}`, {
+        method,
+        headers: login(loginOf.engineer) as Record<string, string>,
+      })
+      expect([answer.status, method, pattern]).toEqual([405, method, pattern])
+      for (const name of served) expect(answer.headers.get('allow')).toContain(name)
+      expect(answer.headers.get('content-type')).toContain('application/problem+json')
+      await answer.text()
     }
   }
-  expect(asked[0]).toMatch(/^local-tailscaled\.sock \/localapi\/v0\/whois\?addr=127\.0\.0\.1%3A\d+$/)
 }, 60_000)
 
 test('a daemon that is gone is nobody, not an error', async () => {

@@ -31,7 +31,8 @@ export const securityHeaders: MiddlewareHandler<ApiEnv> = createMiddleware<ApiEn
   c.header('X-Frame-Options', 'DENY')
   // Not no-referrer: browsers then send our own forms with Origin null, and the guard refuses them.
   c.header('Referrer-Policy', 'same-origin')
-  c.header('Cross-Origin-Opener-Policy', 'same-origin')
+  // Browsers heed it over https only, and over plain http they complain; serve says which it was.
+  if (c.req.header('x-forwarded-proto') === 'https') c.header('Cross-Origin-Opener-Policy', 'same-origin')
   c.header('Cross-Origin-Resource-Policy', 'same-origin')
   c.header('Permissions-Policy', 'camera=(), microphone=(), geolocation=(), payment=(), usb=()')
 })
