@@ -1,4 +1,4 @@
-import { expect, test } from '@playwright/test'
+import { expect, type Page, test } from '@playwright/test'
 import { accessTable, allows } from '../users/access.ts'
 import type { Role } from '../users/schema.ts'
 import { complaintsOf, inspect } from './inspect.ts'
