@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import { type Logger, pino } from 'pino'
+import { type DestinationStream, type Logger, pino } from 'pino'
 import { headerApp, listen, whoisApp } from './api/listener.ts'
 import { startMetrics } from './api/metrics.ts'
 import { createAnswers } from './api/record-answers.ts'
@@ -130,14 +130,26 @@ async function requireNoSample(store: Store, config: Config, users: UsersFile): 
   )
 }
 
-export function createLog(config: Pick<Config, 'log_level'>): Logger {
+/** A camera's login as it stands in an address. */
+const loginInAddress = /(rtsps?:\/\/)[^\s/@"]*@/g
+
+export function createLog(
+  config: Pick<Config, 'log_level'>,
+  destination: DestinationStream = pino.destination({ dest: 2, sync: true }),
+): Logger {
   const redact = {
     paths: ['password', '*.password', '*.*.password', '*.authorization', '*.cookie'],
     censor: '[redacted]',
   }
   return pino(
-    { level: config.log_level, base: null, redact, timestamp: pino.stdTimeFunctions.isoTime },
-    pino.destination({ dest: 2, sync: true }),
+    {
+      level: config.log_level,
+      base: null,
+      redact,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      hooks: { streamWrite: (line) => line.replace(loginInAddress, '$1[redacted]@') },
+    },
+    destination,
   )
 }
 

@@ -56,7 +56,7 @@ test('a machine without faults has no alarm, and every kind can ring', () => {
   const ringing = [
     ...alarmsOf({ ...well, cameras: [] }, []),
     ...alarmsOf(health, ['angela']),
-    ...alarmsOf({ ...well, detector: { name: 'a', provider: 'cpu', degraded: true } }, []),
+    ...alarmsOf({ ...well, detector: { ...health.detector, degraded: true } }, []),
     ...alarmsOf({ ...well, disk: { free_bytes: 0, recording: false, full: true } }, []),
     ...alarmsOf({ ...well, backup: { ...well.backup, problem: 'x' } }, []),
     ...alarmsOf({ ...well, users_refused: true, clock: { synchronised: false } }, []),

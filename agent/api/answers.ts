@@ -16,7 +16,7 @@ export type CycleFilter = {
   module: string
   workstation: string | undefined
   /** undefined: both. */
-  state: 'open' | 'ended' | undefined
+  state?: 'open' | 'ended' | undefined
   /** Start of the unit, Unix ms; `toMs` is exclusive. */
   fromMs: number | undefined
   toMs: number | undefined

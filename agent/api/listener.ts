@@ -1,15 +1,26 @@
+import { randomUUID } from 'node:crypto'
+import { type Server, STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
 import { createAdaptorServer } from '@hono/node-server'
 import { AppError } from '../contract/errors.ts'
 import { createApp } from './app.ts'
 import type { ApiApp, Identify, Parts } from './context.ts'
 import { identityOf } from './identity.ts'
+import { type ProblemKind, problemOf, problemType } from './problems.ts'
 import { whois } from './whois.ts'
 
 /** A browser that keeps its connection must not keep the agent. */
 const closeGraceMs = 2_000
 /** A device that left the tailnet must not stay in for as long as its connection lives. */
 const identityMs = 60_000
+
+/** A person's browser needs none of them; whoever trickles bytes to hold connections does. */
+export type Patience = { headersMs: number; requestMs: number }
+const usualPatience: Patience = { headersMs: 10_000, requestMs: 30_000 }
+const maxHeaderBytes = 16_384
+/** Twenty screens with six connections each, and room. */
+const mostConnections = 500
 
 export type Listener = { url: string; stop: () => Promise<void> }
 
@@ -36,11 +47,23 @@ export function whoisApp(parts: Omit<Parts, 'identify'>, socketPath: string): Ap
 }
 
 /** Throws AppError 'conflict' that names the address when it is busy or not ours. */
-export async function listen(app: ApiApp, { host, port }: { host: string; port: number }): Promise<Listener> {
+export async function listen(
+  app: ApiApp,
+  { host, port, patience = usualPatience }: { host: string; port: number; patience?: Patience },
+): Promise<Listener> {
   const server = createAdaptorServer({
     fetch: app.fetch as Parameters<typeof createAdaptorServer>[0]['fetch'],
-    serverOptions: { headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 20_000 },
-  })
+    serverOptions: {
+      headersTimeout: patience.headersMs,
+      requestTimeout: patience.requestMs,
+      // How often connections are looked at: what is over its time stays this much longer.
+      connectionsCheckingInterval: Math.min(2_000, patience.headersMs / 2),
+      keepAliveTimeout: 20_000,
+      maxHeaderSize: maxHeaderBytes,
+    },
+  }) as Server
+  server.maxConnections = mostConnections
+  server.on('clientError', refuseUnreadable)
   await new Promise<void>((resolve, reject) => {
     server.once('error', (cause: NodeJS.ErrnoException) => {
       const why =
@@ -64,4 +87,28 @@ export async function listen(app: ApiApp, { host, port }: { host: string; port: 
         }, closeGraceMs).unref()
       }),
   }
+}
+
+/** What the HTTP parser refuses never becomes a request; it is told in the same shape, and the connection ends. */
+function refuseUnreadable(error: NodeJS.ErrnoException, socket: Duplex): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
+  const kind: ProblemKind =
+    error.code === 'HPE_HEADER_OVERFLOW'
+      ? 'headers-too-large'
+      : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
+        ? 'timeout'
+        : 'invalid'
+  const problem = problemOf(kind, randomUUID())
+  const body = JSON.stringify(problem)
+  socket.end(
+    [
+      `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}`,
+      `Content-Type: ${problemType}`,
+      `Content-Length: ${Buffer.byteLength(body)}`,
+      'Cache-Control: no-store',
+      'Connection: close',
+      '',
+      body,
+    ].join('\r\n'),
+  )
 }

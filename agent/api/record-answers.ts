@@ -134,7 +134,11 @@ function healthOf(
       problem: state === undefined ? apiWords.cameraWithoutModule(camera.module) : state.problem,
     }
   })
-  const detector = live.detector()
+  const { selfTest, ...running } = live.detector()
+  const detector = {
+    ...running,
+    self_test: selfTest === null ? null : { ok: selfTest.ok, milliseconds: selfTest.ms },
+  }
   const people = users()
   const backup = backupHealth(store, config.backup, nowMs)
   const dark = cameras.filter(({ state }) => state !== 'up')

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
 import type { Camera } from '../config.ts'
+import { ExportDesk } from '../excel/export-desk.ts'
 import type { CameraDesk } from '../measuring.ts'
 import { Clips } from '../recording/clips.ts'
-import { ExportDesk } from '../excel/export-desk.ts'
 import { insertHistory } from '../store/cycles.ts'
 import { setMeasuredUntil } from '../store/gaps.ts'
 import { moduleId, putCamera } from '../store/plant.ts'
@@ -74,7 +74,7 @@ export function testAgent(options: TestAgentOptions = {}): TestAgent & { plant?:
     ),
   }
   const live: Live = {
-    detector: () => ({ name: 'none', provider: 'none', degraded: false }),
+    detector: () => ({ name: 'none', provider: 'none', degraded: false, selfTest: null }),
     cameras: () => [],
     stations: () => [],
     recording: () => false,

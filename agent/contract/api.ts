@@ -65,7 +65,15 @@ export const healthSchema = z.object({
   sample_data: z.boolean().describe('true: datos de ejemplo'),
   users_sha256: z.string().describe('hash of the users.json in force'),
   users_refused: z.boolean().describe('true: users.json is wrong or gone, the last good one stays in force'),
-  detector: z.object({ name: z.string(), provider: z.string(), degraded: z.boolean() }),
+  detector: z.object({
+    name: z.string(),
+    provider: z.string(),
+    degraded: z.boolean(),
+    self_test: z
+      .object({ ok: z.boolean(), milliseconds: z.number() })
+      .nullable()
+      .describe('one inference on a known picture at the start; null: not made'),
+  }),
   database: z.object({
     sqlite_version: z.string(),
     schema_version: z.int(),
