@@ -45,7 +45,12 @@ export async function openStage(options: { now: string; scene?: Scene; days?: nu
     live: {
       cameras: () => (scene === 'no-data' ? [] : cameraStates(scene, clock())),
       stations: () => (scene === 'no-data' ? [] : stationStates(nowMs)),
-      detector: () => ({ name: 'yolov8n.onnx', provider: 'tensorrt', degraded: false }),
+      detector: () => ({
+        name: 'yolov8n.onnx',
+        provider: 'tensorrt',
+        degraded: false,
+        selfTest: { ok: true, ms: 9 },
+      }),
       recording: () => true,
     },
     desk: { picture: scene === 'no-data' ? () => undefined : samplePictures(clock) },
