@@ -95,7 +95,6 @@ once() {
 file "$here/lbzf" /usr/local/bin/lbzf 755 root:root
 for unit in "$here"/units/*; do file "$unit" "/etc/systemd/system/$(basename "$unit")" 644 root:root; done
 once "$(cat "$here/config.example.yaml")" /etc/lbzf/config.yaml 640 root:lbzf
-once 'BACKUP_TO=--to /data/backups --keep 7' /etc/lbzf/backup.conf 640 root:lbzf
 once '%lbzf-deploy ALL=(root) NOPASSWD: /usr/local/bin/lbzf' /etc/sudoers.d/lbzf 440 root:root
 once '[Journal]
 SystemMaxUse=500M' /etc/systemd/journald.conf.d/lbzf.conf 644 root:root
@@ -113,12 +112,12 @@ enable() {
   ln -s "../$(basename "$1")" "$wants/$1"
 }
 for unit in multi-user.target.wants/lbzf-agent.service multi-user.target.wants/lbzf-settle.service \
-  timers.target.wants/lbzf-settle.timer timers.target.wants/lbzf-backup.timer; do
+  timers.target.wants/lbzf-settle.timer; do
   if [ ! -L "$wants/$unit" ]; then act "enable $(basename "$unit")" enable "$unit"; fi
 done
 if real && [ -n "$changed" ]; then
   act 'let systemd read the units' systemctl daemon-reload
-  act 'start the timers' systemctl start lbzf-settle.timer lbzf-backup.timer
+  act 'start what settles a release' systemctl start lbzf-settle.timer
 fi
 if real && has timedatectl; then
   [ "$(timedatectl show -p NTP --value)" = yes ] || act 'keep the clock by NTP' timedatectl set-ntp true

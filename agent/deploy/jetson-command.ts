@@ -100,6 +100,8 @@ async function deploy(to: Jetson, { id, folder, within, now, people }: Order): P
     say(`${to.host} runs ${id} already`)
   } else {
     say(`${to.host}: ${status.current || 'nothing'} → ${id}`)
+    // Asked again at the switch; asked now because nobody wants to send a release for nothing.
+    if (status.current !== '') await to.lbzf(['release', 'window', ...(now ? ['--now'] : [])])
     // The first release tests itself with its people.
     if (status.current === '') await to.lbzf(['users'], { input: people })
     await to.send(folder, `${status.incoming}/${id}`, '../../current')
@@ -110,7 +112,7 @@ async function deploy(to: Jetson, { id, folder, within, now, people }: Order): P
     } catch (cause) {
       throw new AppError(
         'unavailable',
-        `${to.host}: ${id} was not confirmed, so ${status.current || 'nothing'} runs there again, at the latest ${Number(within) + 60} s after the switch, by itself. ${(cause as Error).message}`,
+        `${to.host}: ${id} was not confirmed, so ${status.current || 'nothing'} runs there again, at the latest ${Math.ceil(Number(within) * 1.25 + 20)} s after the switch, by itself. ${(cause as Error).message}`,
         { cause },
       )
     }

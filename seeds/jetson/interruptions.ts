@@ -41,7 +41,7 @@ export async function interruptDeploys(
   const first = writeSmallRelease(packed, '20260720-0600-aaaaaaaaaaaa')
   const second = writeSmallRelease(packed, '20260721-0600-bbbbbbbbbbbb')
   const shims = join(folder, 'shims')
-  const jetson = await jetsonStandIn({ root: join(folder, 'jetson'), timeScale: 0.1 })
+  const jetson = await jetsonStandIn({ root: join(folder, 'jetson') })
   writeShims(shims, jetson.host.bin)
   try {
     await runDeploy(jetson, shims, first, second, 0)

@@ -18,7 +18,7 @@ export type NotifySocket = { path: string; stop: () => void }
 /** Every line a service says (READY=1, WATCHDOG=1 …) goes to `said`. */
 export async function openNotifySocket(path: string, said: (line: string) => void): Promise<NotifySocket> {
   const child: ChildProcess = spawn('/usr/bin/python3', ['-c', listener, path], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'ignore'],
   })
   const { stdout } = child
   if (stdout === null) throw new Error('the listener has no stdout')

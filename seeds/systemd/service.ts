@@ -96,11 +96,14 @@ export class Service {
       })
       environment.NOTIFY_SOCKET = path
       if (watchdogMs > 0) environment.WATCHDOG_USEC = String(Math.round(watchdogMs * 1000))
-      if (generation !== this.#generation) return
+      if (generation !== this.#generation) {
+        this.#socket.stop()
+        return
+      }
     }
     const child = spawn(program, args, {
       env: environment,
-      stdio: ['ignore', 'ignore', 'inherit'],
+      stdio: 'ignore',
       detached: true,
     })
     this.#child = child
