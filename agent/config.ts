@@ -107,6 +107,11 @@ export const configSchema = z.strictObject({
         .enum(['tensorrt', 'cuda', 'cpu'])
         .default('cpu')
         .describe('where inference must run; a fallback to cpu is shown as degraded'),
+      runtime: file
+        .optional()
+        .describe(
+          'folder of an onnxruntime-node built with TensorRT or CUDA; absent: the one of the package',
+        ),
     })
     .prefault({}),
   retention: z
@@ -235,7 +240,11 @@ export function parseConfig(text: string, { name, folder }: { name: string; fold
     frames_dir: resolve(folder, frames_dir),
     users_file: resolve(folder, users_file),
     ...(backup === undefined ? {} : { backup: { ...backup, folder: resolve(folder, backup.folder) } }),
-    detector: { ...detector, model: detector.model === 'none' ? 'none' : resolve(folder, detector.model) },
+    detector: {
+      ...detector,
+      model: detector.model === 'none' ? 'none' : resolve(folder, detector.model),
+      runtime: detector.runtime === undefined ? undefined : resolve(folder, detector.runtime),
+    },
   })
 }
 

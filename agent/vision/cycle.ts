@@ -58,6 +58,8 @@ type Pending = {
   unseenAfterMs: number
   /** … and it came before any work: the pick-up may have been in it. */
   pickupHidden: boolean
+  /** The operator left the chair with it: hands and body cross zones then. */
+  leaving: boolean
   flawsAfter: ReadonlySet<TimingFlaw>
 }
 
@@ -68,6 +70,7 @@ function pendingAt(visit: Visit): Pending {
     absentAfterMs: 0,
     unseenAfterMs: 0,
     pickupHidden: false,
+    leaving: false,
     flawsAfter: new Set(),
   }
 }
@@ -78,6 +81,8 @@ export type CycleState = {
   /** Why a start would be unseen: nothing was seen before `sinceMs`. Undefined once a boundary was. */
   unseen: 'first' | 'gap' | undefined
   sinceMs: number
+  /** When somebody was last seen to be away. */
+  backMs: number
   lastMs: number
   unit: Unit | undefined
   pending: Pending | undefined
@@ -107,6 +112,7 @@ export function cycleStart(
     parameters: { ...cycleDefaults, ...parameters },
     unseen,
     sinceMs: atMs,
+    backMs: atMs,
     lastMs: atMs,
     unit: undefined,
     pending: undefined,
@@ -163,7 +169,12 @@ class Machine {
     state.lastMs = signal.atMs
     const moving =
       signal.zones.needle === true || signal.zones.pickup === true || signal.zones.putdown === true
-    if (signal.zones.pickup === 'unknown' && signal.body !== true && state.pending !== undefined) {
+    if (
+      signal.zones.pickup === 'unknown' &&
+      signal.body !== true &&
+      signal.presence !== false &&
+      state.pending !== undefined
+    ) {
       const unseenAfterMs = state.pending.unseenAfterMs + stepMs
       const hidden = unseenAfterMs > 400 && state.pending.workAfterMs < state.parameters.leastWorkMs
       state.pending = { ...state.pending, unseenAfterMs, pickupHidden: state.pending.pickupHidden || hidden }
@@ -171,6 +182,10 @@ class Machine {
     if (signal.visitor === true) this.#flaw('visitor')
     if (signal.presence === false) {
       state.leftMs ??= signal.atMs
+      state.backMs = signal.atMs
+      if (state.pending !== undefined && state.pending.visit.toMs > state.leftMs - 1000) {
+        state.pending = { ...state.pending, leaving: true }
+      }
       this.#absent(stepMs)
       if (signal.zones.needle === true) this.#unattended(signal.atMs, stepMs)
       return
@@ -198,14 +213,14 @@ class Machine {
       if (parameters.shared && pending.workAfterMs >= parameters.leastWorkMs) {
         this.#confirm(0.9)
         this.#open(pending.visit.atMs, 0.9, pending)
-      } else if (pending.workAfterMs >= parameters.resumeMs && pending.pickupHidden) {
+      } else if (pending.workAfterMs >= parameters.resumeMs && pending.pickupHidden && !pending.leaving) {
         this.#confirm(0.6)
         this.#open(pending.visit.atMs, 0.6, pending)
       } else if (pending.workAfterMs >= parameters.resumeMs) {
         this.#goOn('reach')
       } else if (atMs - Math.max(pending.visit.toMs, state.handsMs) >= parameters.restMs) {
         // A body that leaves the chair crosses zones too.
-        if (state.leftMs !== undefined && pending.visit.toMs > state.leftMs - 1000) this.#goOn('reach')
+        if (pending.leaving) this.#goOn('reach')
         else this.#confirm(0.7)
       }
     } else if (unit !== undefined && unit.workMs < parameters.leastWorkMs) {
@@ -216,6 +231,7 @@ class Machine {
 
   end(reason: RejectionReason): void {
     const state = this.#state
+    if (state.pending?.leaving === true) this.#goOn('reach')
     if (state.pending !== undefined) this.#confirm(0.6)
     else if (state.unit !== undefined) this.#reject(reason, state.lastMs)
     this.#attendedAgain()

@@ -17,9 +17,11 @@ export type WorkerStart = {
   inputHeight: number
   pictureWidth: number
   pictureHeight: number
+  /** Folder of another build of onnxruntime-node (one with TensorRT); undefined: the package. */
+  runtime: string | undefined
 }
 export type WorkerReady =
-  | { ready: true; provider: Provider; runtime: string }
+  | { ready: true; provider: Provider; runtime: string; selfTestMs: number }
   | { ready: false; problem: string }
 export type WorkerRequest = { id: number; planes: Uint8Array<ArrayBuffer> }
 export type WorkerAnswer = {
@@ -30,12 +32,27 @@ export type WorkerAnswer = {
   problem?: string
 }
 
+export type OrtOptions = {
+  runtime?: string | undefined
+  /** Called when the worker has died and when it is back. */
+  onChange?: (state: { ready: boolean; problem: string }) => void
+  /** How long a dead worker waits before it is begun again: doubled each time it fails at once, up to 30 s. */
+  restartMs?: number
+}
+
+const longestPauseMs = 30_000
+
 /**
  * Any YOLOv8 or YOLO11 detection export in ONNX Runtime, in a worker thread (a run blocks its thread).
- * The provider is taken strictly; when it is not there the CPU takes over and the detector says `degraded`.
- * AppError 'invalid' for a file that is no such model, 'unavailable' when it cannot run.
+ * The provider is taken strictly; when it is not there the CPU takes over and the detector says `degraded`. A worker that dies, or whose
+ * session fails, is begun again by itself; until then every question is refused with 'unavailable', which is a gap, never nobody.
+ * AppError 'invalid' for a file that is no such model, 'unavailable' when it cannot run at all.
  */
-export async function createOrtDetector(path: string, provider: Provider): Promise<Detector> {
+export async function createOrtDetector(
+  path: string,
+  provider: Provider,
+  options: OrtOptions = {},
+): Promise<Detector> {
   let file: Buffer
   try {
     file = readFileSync(path)
@@ -50,6 +67,7 @@ export async function createOrtDetector(path: string, provider: Provider): Promi
     inputHeight: shape.inputHeight,
     pictureWidth: frameWidth,
     pictureHeight: frameHeight,
+    runtime: options.runtime,
   })
   let opened = await openWorker(start(provider))
   const degraded = 'problem' in opened && provider !== 'cpu'
@@ -57,28 +75,8 @@ export async function createOrtDetector(path: string, provider: Provider): Promi
   if ('problem' in opened) {
     throw new AppError('unavailable', `the detector model ${path} does not run: ${opened.problem}`)
   }
-  const { worker, ready } = opened
-  const waiting = new Map<
-    number,
-    { frame: Frame; resolve: (answer: WorkerAnswer) => void; reject: (cause: AppError) => void }
-  >()
-  let lastId = 0
-  let dead: AppError | undefined
-  const fail = (message: string, cause?: unknown): void => {
-    dead ??= new AppError('unavailable', message, { cause })
-    for (const { reject } of waiting.values()) reject(dead)
-    waiting.clear()
-  }
-  worker.on('message', (answer: WorkerAnswer) => {
-    const asked = waiting.get(answer.id)
-    waiting.delete(answer.id)
-    if (asked === undefined) return
-    asked.frame.planes = answer.planes
-    if (answer.problem === undefined) asked.resolve(answer)
-    else asked.reject(new AppError('unavailable', `the detector failed: ${answer.problem}`))
-  })
-  worker.on('error', (cause) => fail('the detector thread ended by an error', cause))
-  worker.on('exit', () => fail('the detector thread has ended'))
+  const { ready } = opened
+  const session = new Session(opened.worker, start(ready.provider), options)
   return {
     model: {
       name: basename(path),
@@ -87,20 +85,105 @@ export async function createOrtDetector(path: string, provider: Provider): Promi
       runtime: ready.runtime,
     },
     degraded,
-    async detect(frame) {
-      if (dead !== undefined) throw dead
-      const id = ++lastId
-      const planes = frame.planes as Uint8Array<ArrayBuffer>
-      const { promise, resolve, reject } = Promise.withResolvers<WorkerAnswer>()
-      waiting.set(id, { frame, resolve, reject })
-      // Moved, not copied, and moved back with the answer.
-      worker.postMessage({ id, planes } satisfies WorkerRequest, [planes.buffer])
-      const { boxes, inferenceMs } = await promise
-      return { boxes, inferenceMs }
-    },
-    async close() {
-      await worker.terminate()
-    },
+    selfTest: { ok: true, ms: Math.round(ready.selfTestMs * 10) / 10 },
+    detect: (frame) => session.detect(frame),
+    close: () => session.close(),
+  }
+}
+
+type Question = { frame: Frame; resolve: (answer: WorkerAnswer) => void; reject: (cause: AppError) => void }
+
+/** A worker, and the next one when it dies. */
+class Session {
+  readonly #start: WorkerStart
+  readonly #options: OrtOptions
+  readonly #waiting = new Map<number, Question>()
+  #worker: Worker | undefined
+  #problem = ''
+  #pauseMs: number
+  #timer: NodeJS.Timeout | undefined
+  #closed = false
+  #lastId = 0
+
+  constructor(worker: Worker, start: WorkerStart, options: OrtOptions) {
+    this.#start = start
+    this.#options = options
+    this.#pauseMs = options.restartMs ?? 500
+    this.#listen(worker)
+  }
+
+  async detect(frame: Frame): Promise<{ boxes: Box[]; inferenceMs: number }> {
+    const worker = this.#worker
+    if (worker === undefined)
+      throw new AppError('unavailable', `the detector is being restarted: ${this.#problem}`)
+    const id = ++this.#lastId
+    const planes = frame.planes as Uint8Array<ArrayBuffer>
+    const { promise, resolve, reject } = Promise.withResolvers<WorkerAnswer>()
+    this.#waiting.set(id, { frame, resolve, reject })
+    // Moved, not copied, and moved back with the answer.
+    worker.postMessage({ id, planes } satisfies WorkerRequest, [planes.buffer])
+    const { boxes, inferenceMs } = await promise
+    return { boxes, inferenceMs }
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true
+    clearTimeout(this.#timer)
+    await this.#worker?.terminate()
+  }
+
+  #listen(worker: Worker): void {
+    this.#worker = worker
+    worker.on('message', (answer: WorkerAnswer) => {
+      const asked = this.#waiting.get(answer.id)
+      this.#waiting.delete(answer.id)
+      if (asked === undefined) return
+      asked.frame.planes = answer.planes
+      if (answer.problem === undefined) {
+        this.#pauseMs = this.#options.restartMs ?? 500
+        asked.resolve(answer)
+        return
+      }
+      // Out of memory, or a device that has gone: the session is of no use any more, another one may be.
+      asked.reject(new AppError('unavailable', `the detector failed: ${answer.problem}`))
+      this.#ended(worker, answer.problem)
+      void worker.terminate()
+    })
+    worker.on('error', (cause) => this.#ended(worker, `its thread ended by an error: ${String(cause)}`))
+    worker.on('exit', () => this.#ended(worker, 'its thread has ended'))
+  }
+
+  #ended(worker: Worker, problem: string): void {
+    if (this.#worker !== worker) return
+    this.#worker = undefined
+    this.#problem = problem
+    for (const { reject } of this.#waiting.values()) {
+      reject(new AppError('unavailable', `the detector failed: ${problem}`))
+    }
+    this.#waiting.clear()
+    if (this.#closed) return
+    this.#options.onChange?.({ ready: false, problem })
+    this.#again()
+  }
+
+  #again(): void {
+    this.#timer = setTimeout(() => void this.#reopen(), this.#pauseMs)
+    this.#pauseMs = Math.min(longestPauseMs, 2 * this.#pauseMs)
+  }
+
+  async #reopen(): Promise<void> {
+    const opened = await openWorker(this.#start)
+    if (this.#closed) {
+      if ('worker' in opened) await opened.worker.terminate()
+      return
+    }
+    if ('problem' in opened) {
+      this.#problem = opened.problem
+      this.#again()
+      return
+    }
+    this.#listen(opened.worker)
+    this.#options.onChange?.({ ready: true, problem: '' })
   }
 }
 
@@ -113,7 +196,6 @@ async function openWorker(
     worker.once('error', (error) => resolve({ ready: false, problem: String(error) }))
     worker.once('exit', () => resolve({ ready: false, problem: 'the thread ended before it was ready' }))
   })
-
   if (answer.ready) return { worker, ready: answer }
   await worker.terminate()
   return { problem: answer.problem }

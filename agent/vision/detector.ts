@@ -10,6 +10,8 @@ export type Detector = {
   model: ModelVersion
   /** True when it runs elsewhere than asked: slower, and shown. */
   degraded: boolean
+  /** The known picture at the start: whether it was answered sensibly, and how fast; absent where there is no model. */
+  selfTest?: { ok: boolean; ms: number }
   /**
    * The frame's planes belong to the detector until the promise settles. `inferenceMs` is the model's own time.
    * 'unknown': nobody looked.

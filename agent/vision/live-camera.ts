@@ -25,6 +25,13 @@ const stallMs = 3000
 /** After the record or the detector refused: how long until the measurement begins anew. */
 const refusedPauseMs = 10_000
 
+/** Inferences a second on the CPU that stands in for another provider: enough to tell presence, and the agent stays alive. */
+const degradedFps = 2
+
+function detectionRate({ degraded }: Detector, fps: number): number {
+  return degraded ? Math.min(degradedFps, fps) : fps
+}
+
 /** A camera, its pipeline and its recording, from start to stop. */
 export class LiveCamera {
   readonly id: number
@@ -256,7 +263,7 @@ export class LiveCamera {
           model: this.#detector.model,
         }),
       ),
-      detectionFps: this.#options.detector.fps,
+      detectionFps: detectionRate(this.#detector, this.#options.detector.fps),
     })
   }
 

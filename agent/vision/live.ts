@@ -33,7 +33,13 @@ export type Log = {
 
 export type VisionOptions = {
   cameras: readonly CameraSetup[]
-  detector: { model: string; provider: 'tensorrt' | 'cuda' | 'cpu'; fps: number }
+  detector: {
+    model: string
+    provider: 'tensorrt' | 'cuda' | 'cpu'
+    fps: number
+    /** Folder of another build of onnxruntime-node; undefined: the package. */
+    runtime?: string | undefined
+  }
   /** One per camera and geometry: called again when a new geometry takes effect. */
   createSink(camera: { cameraId: number; roiId: number; model: ModelVersion }): MeasurementSink
   createSegmentSink(cameraId: number): SegmentSink
@@ -57,7 +63,13 @@ export type VisionOptions = {
 /** What a camera shows now, masks painted. `persons`: where the detector saw somebody; 'unknown': it did not look. */
 export type Picture = Frame & { persons: readonly Box[] | 'unknown' }
 
-export type DetectorState = { name: string; provider: ModelVersion['provider']; degraded: boolean }
+export type DetectorState = {
+  name: string
+  provider: ModelVersion['provider']
+  degraded: boolean
+  /** The known picture at the start; null: there is no model. */
+  selfTest: { ok: boolean; ms: number } | null
+}
 
 export type Vision = {
   detector(): DetectorState
@@ -88,6 +100,7 @@ export async function startVision(options: VisionOptions): Promise<Vision> {
       name: detector.model.name,
       provider: detector.model.provider,
       degraded: detector.degraded,
+      selfTest: detector.selfTest ?? null,
     }),
     cameras: () => cameras.map((camera) => camera.state()),
     stations: () => cameras.flatMap((camera) => camera.stations()),
@@ -123,7 +136,13 @@ function keepFrames({ framesDir, frameKept, log }: VisionOptions): CycleFrames |
 
 async function openDetector({ detector, log }: VisionOptions): Promise<Detector> {
   if (detector.model === 'none') return createNoDetector()
-  const opened = await createOrtDetector(detector.model, detector.provider)
+  const opened = await createOrtDetector(detector.model, detector.provider, {
+    runtime: detector.runtime,
+    onChange: ({ ready, problem }) =>
+      ready
+        ? log.info({}, 'the detector is back')
+        : log.error({ problem }, 'the detector ended; it is begun again'),
+  })
   const { name, provider, runtime } = opened.model
   if (opened.degraded)
     log.warn({ asked: detector.provider, provider }, 'the detector runs degraded on another provider')

@@ -155,7 +155,9 @@ export class Motion {
     this.#read(green, lattice)
     const change = this.#rawChange()
     if (this.#fresh) {
-      this.#begin(green, captureMs)
+      // After a gap the background is still known, though something may cover it just now; after a long one nothing is.
+      const known = captureMs - this.#previousMs < backgroundKeptMs
+      this.#begin(green, captureMs, known ? fitLight(lattice.now, lattice.background) : unchanged)
       this.#previousMs = captureMs
       return {
         stations: this.#stations.map(still),
@@ -298,19 +300,20 @@ export class Motion {
     for (const past of this.#edges.past) past.set(this.#edges.now)
   }
 
-  #begin(green: Uint8Array, captureMs: number): void {
-    this.#chooseEdges(green, { gain: 1, offset: 0 }, captureMs)
+  #begin(green: Uint8Array, captureMs: number, light: Light): void {
+    this.#chooseEdges(green, light, captureMs)
     const patches = [
       this.#lattice,
       ...this.#stations.flatMap(({ area, zones }) => [area, ...Object.values(zones)]),
     ]
     for (const patch of patches) {
       this.#read(green, patch)
+      correct(patch, light)
       for (const past of patch.past) past.set(patch.now)
-      patch.background.set(patch.now)
+      if (light === unchanged) patch.background.set(patch.now)
     }
     this.#slot = 0
-    this.#pastLight = [{ gain: 1, captureMs }]
+    this.#pastLight = [{ gain: light.gain, captureMs }]
     this.#fresh = false
   }
 
@@ -355,6 +358,9 @@ export class Motion {
 }
 
 type Light = { gain: number; offset: number }
+
+const unchanged: Light = { gain: 1, offset: 0 }
+const backgroundKeptMs = 600_000
 
 function still({ workstation }: { workstation: string }): StationMotion {
   return { workstation, zones: { pickup: 0, needle: 0, putdown: 0 }, area: 0, covered: false }

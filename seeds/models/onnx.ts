@@ -28,10 +28,13 @@ export type OnnxModel = {
   outputShape: Shape
   output: string
   metadata: Readonly<Record<string, string>>
+  /** Of the input and the output; nodes work in float32 and cast by themselves. */
+  element?: 'float32' | 'float16'
 }
 
 const FLOAT = 1
 const INT64 = 7
+const FLOAT16 = 10
 
 export function graphBuilder(): GraphBuilder {
   const nodes: GraphNode[] = []
@@ -64,8 +67,8 @@ export function graphBuilder(): GraphBuilder {
         ...nodes.map((node) => message(1, encodeNode(node))),
         text(2, model.name),
         ...initializers.map((initializer) => message(5, initializer)),
-        message(11, valueInfo('images', model.inputShape)),
-        message(12, valueInfo('output0', model.outputShape)),
+        message(11, valueInfo('images', model.inputShape, model.element)),
+        message(12, valueInfo('output0', model.outputShape, model.element)),
       ])
       return Buffer.concat([
         integer(1, 8),
@@ -112,9 +115,12 @@ function tensor(name: string, shape: Shape, type: number, raw: Buffer): Buffer {
   ])
 }
 
-function valueInfo(name: string, shape: Shape): Buffer {
+function valueInfo(name: string, shape: Shape, element: OnnxModel['element'] = 'float32'): Buffer {
   const dimensions = Buffer.concat(shape.map((size) => message(1, integer(1, size))))
-  const tensorType = Buffer.concat([integer(1, FLOAT), message(2, dimensions)])
+  const tensorType = Buffer.concat([
+    integer(1, element === 'float16' ? FLOAT16 : FLOAT),
+    message(2, dimensions),
+  ])
   return Buffer.concat([text(1, name), message(2, message(1, tensorType))])
 }
 
