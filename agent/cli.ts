@@ -16,6 +16,14 @@ const commands: Record<
   capacity: { summary: 'how many days of video fit', load: () => import('./store/capacity-command.ts') },
   check: { summary: 'is the record whole? [--repair]', load: () => import('./store/check-command.ts') },
   clip: { summary: 'cut the video of a cycle', load: () => import('./recording/clip-command.ts') },
+  share: {
+    summary: 'a folder of module-days that may leave the plant: --from --to --out FOLDER',
+    load: () => import('./share/share-command.ts'),
+  },
+  forget: {
+    summary: 'erase frames and video of a station: --station --from --to [--apply]',
+    load: () => import('./recording/forget-command.ts'),
+  },
   export: { summary: 'write the INDICADORES workbook', load: () => import('./excel/export-command.ts') },
   balanceo: {
     summary: 'import --file FILE.xlsx: standards and balance from a workbook [--apply]',
@@ -24,6 +32,10 @@ const commands: Record<
   cronometro: {
     summary: 'import | export: stopwatch sheets',
     load: () => import('./excel/stopwatch-command.ts'),
+  },
+  doctor: {
+    summary: 'what is wrong on this machine, and what to do [bundle]',
+    load: () => import('./doctor/doctor-command.ts'),
   },
   release: { summary: 'asked by lbzf on the Jetson', load: () => import('./deploy/release-command.ts') },
   excel: {

@@ -79,12 +79,13 @@ export async function survive(
   return { lost: stand.lost(before), recoverySeconds, saw: saw ?? silence }
 }
 
-/** Seconds since `fromMs` until a frame that is newer than now was measured; null: not within the time. */
+/** Seconds from `fromMs` until a frame that came after now was measured, by the agent's own clock; null: not within the time. */
 export async function measuresAgain(stand: Stand, fromMs: number, withinMs: number): Promise<number | null> {
-  const sinceMs = Date.now()
+  const earlier = (await stand.health())?.cameras[0]?.last_frame_at
   const again = await stand.until(async () => {
     const camera = (await stand.health())?.cameras[0]
-    return camera?.state === 'up' && Date.parse(camera.last_frame_at ?? '') > sinceMs
+    if (camera === undefined || camera.last_frame_at === null) return false
+    return camera.state === 'up' && camera.last_frame_at !== earlier && (camera.frame_age_seconds ?? 9) < 3
   }, withinMs)
   return again === undefined ? null : Math.round((performance.now() - fromMs) / 100) / 10
 }

@@ -4,11 +4,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { killWriter } from '../../agent/store/chaos.ts'
+import { markerModelPath } from '../models/build.ts'
 import { busyVideo } from './busy-video.ts'
 import { cameraFaults } from './camera-faults.ts'
+import { clockFaults } from './clock-faults.ts'
 import { diskFaults, ownDisk } from './disk-faults.ts'
 import { type Fault, isSurvived, type Outcome } from './fault.ts'
 import { processFaults } from './process-faults.ts'
+import { recordFaults } from './record-faults.ts'
 import { releaseFaults } from './release-faults.ts'
 import { Stand } from './stand.ts'
 import { still } from './stills.ts'
@@ -19,7 +22,15 @@ import { still } from './stills.ts'
  * --short: the part that `npm test` runs; --only WORD: faults whose name has it; --json: one line per outcome.
  */
 const usage = 'usage: npm run chaos [-- [--short] [--only WORD] [--json] | kill [COUNT]]'
-const faults: Fault[] = [still, ...processFaults, ...cameraFaults, ...diskFaults, ...releaseFaults]
+const faults: Fault[] = [
+  still,
+  ...processFaults,
+  ...cameraFaults,
+  ...diskFaults,
+  ...recordFaults,
+  ...clockFaults,
+  ...releaseFaults,
+]
 
 /** A tmpfs of its own, so that filling it fills nothing else; false: not allowed here. */
 function runOnOwnDisk(folder: string, args: string[]): number | undefined {
@@ -37,8 +48,9 @@ async function suite(options: { short: boolean; only: string; json: boolean }): 
   const chosen = faults.filter(
     ({ name, short }) => name.includes(options.only) && (!options.short || short === true),
   )
+  const model = options.short ? {} : { model: markerModelPath }
   // The floor lies above the reserve that a full disk gives back to the record: video must not take it.
-  const stand = new Stand({ dir, floorBytes: 80 << 20 })
+  const stand = new Stand({ dir, floorBytes: 80 << 20, ...model })
   const outcomes: { fault: Fault; outcome: Outcome }[] = []
   try {
     await stand.start()
@@ -53,6 +65,8 @@ async function suite(options: { short: boolean; only: string; json: boolean }): 
       outcomes.push({ fault, outcome })
       if (options.json) console.log(JSON.stringify({ fault: fault.name, ...outcome }))
       else console.log(row(fault, outcome))
+      // What one fault broke for good must not stand in the row of the next.
+      if (!isSurvived(outcome)) await stand.stopAgent()
       if (!stand.agentRuns()) await stand.startAgent()
     }
   } finally {
