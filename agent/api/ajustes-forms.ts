@@ -116,7 +116,7 @@ export const sectionForms: Record<
       withdrawExtra(desk, { module, id: remove }, by)
       return
     }
-    const [date, start, end] = [form.text('date') ?? '', form.text('start') ?? '', form.text('end') ?? '']
+    const [date, start, end] = [form.text('date') ?? '', form.clock('start') ?? '', form.clock('end') ?? '']
     // An end that is not after the start is on the next day.
     const endDate = end > start || !isPlantDate(date) ? date : addDays(date, 1)
     const input = {
@@ -161,7 +161,7 @@ export function jornadaFromForm(desk: Desk, form: FormValues, by: string): void 
   const breaks = [0, 1, 2, 3].flatMap((i) => {
     const [name, start, minutes] = [
       form.text(`breaks_${i}_name`),
-      form.text(`breaks_${i}_start`),
+      form.clock(`breaks_${i}_start`),
       form.number(`breaks_${i}_length_minutes`),
     ]
     // A row left empty is no break.
@@ -172,8 +172,8 @@ export function jornadaFromForm(desk: Desk, form: FormValues, by: string): void 
   const input = {
     module: form.text('module'),
     name: form.text('name'),
-    start: form.text('start'),
-    end: form.text('end'),
+    start: form.clock('start'),
+    end: form.clock('end'),
     weekdays: form.all('weekdays').join(''),
     from_date: form.text('from_date'),
     breaks,

@@ -14,6 +14,7 @@ import { addAjustes } from './routes/ajustes.ts'
 import { addAssets } from './routes/assets.ts'
 import { addBalance } from './routes/balance.ts'
 import { addBalanceoImport } from './routes/balanceo-import.ts'
+import { addBalanceoPage } from './routes/balanceo-page.ts'
 import { addBoard } from './routes/board.ts'
 import { addCalibrarPage } from './routes/calibrar-page.ts'
 import { addCameraPages } from './routes/camera-pages.ts'
@@ -109,6 +110,7 @@ export function createApp(parts: Parts): ApiApp {
     addStandards,
     addBalance,
     addBalanceoImport,
+    addBalanceoPage,
     addAjustes,
     addFirstUse,
     addConfirmar,

@@ -48,13 +48,23 @@ export class FormValues {
     return Math.round(value * 1e6) / 1e8
   }
 
-  /** 2026-07-06T06:30 at the plant, as ISO 8601 with its offset. */
-  instant(name: string): string | undefined {
+  /** '6:30' is 06:30. */
+  clock(name: string): string | undefined {
     const text = this.text(name)
     if (text === undefined) return undefined
-    const [, date = '', hour, minute] =
-      /^(\d{4}-\d{2}-\d{2})T([01]\d|2[0-3]):([0-5]\d)(?::\d{2})?$/.exec(text) ?? []
-    if (!isPlantDate(date)) throw this.wrong(name, plantWords.badInstant)
+    const [, hour = '', minute = ''] = /^([01]?\d|2[0-3])[:.h ]([0-5]\d)$/.exec(text) ?? []
+    if (minute === '') throw this.wrong(name, plantWords.badClock)
+    return `${hour.padStart(2, '0')}:${minute}`
+  }
+
+  /** A day and a clock at the plant (or 2026-07-06T06:30 in one field), as ISO 8601 with its offset. */
+  instant(name: string): string | undefined {
+    const [day, one] = [this.text(`${name}_date`), this.text(name)]
+    if (day === undefined && one === undefined) return undefined
+    const clock = day === undefined ? one?.slice(11) : this.clock(`${name}_clock`)
+    const date = day ?? one?.slice(0, 10) ?? ''
+    const [, hour, minute] = /^([01]\d|2[0-3]):([0-5]\d)$/.exec(clock ?? '') ?? []
+    if (!isPlantDate(date) || minute === undefined) throw this.wrong(name, plantWords.badInstant)
     return plantIso(plantInstant(date, Number(hour) * 60 + Number(minute)))
   }
 

@@ -126,6 +126,8 @@ export const permissions: readonly Permission[] = [
   { method: 'POST', path: '/api/v1/standards', roles: measures },
   { method: 'POST', path: '/api/v1/balances', roles: measures },
   { method: 'POST', path: '/api/v1/balance/proposals', roles: measures },
+  { method: 'GET', path: '/balanceo', roles: plant },
+  { method: 'POST', path: '/balanceo/aplicar', roles: measures },
   { method: 'GET', path: '/ajustes', roles: plant },
   { method: 'GET', path: '/ajustes/balanceo', roles: plant },
   { method: 'GET', path: '/ajustes/modulos', roles: plant },

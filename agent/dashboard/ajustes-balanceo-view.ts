@@ -52,7 +52,6 @@ function uploadForm(
         maxLength: 128,
         required: true,
       },
-      ...readingFields(preview, hasStations),
       {
         kind: 'datetime',
         name: 'from',
@@ -60,6 +59,7 @@ function uploadForm(
         value: localTime(preview === undefined ? fromMs : Date.parse(preview.valid_from)),
         required: true,
       },
+      ...readingFields(preview, hasStations),
     ],
     submit: words.review,
     quiet: preview !== undefined,
@@ -69,7 +69,7 @@ function uploadForm(
 function readingFields(preview: Preview | undefined, hasStations: boolean): Field[] {
   const units = words.unitOptions
   return [
-    { kind: 'text', name: 'sheet', label: words.sheet, hint: words.sheetHint },
+    { kind: 'text', name: 'sheet', label: words.sheet, hint: words.sheetHint, startsLine: true },
     {
       kind: 'select',
       name: 'unit',
@@ -81,7 +81,13 @@ function readingFields(preview: Preview | undefined, hasStations: boolean): Fiel
       ],
       value: preview !== undefined && !preview.unit_certain ? preview.unit : '',
     },
-    { kind: 'check', name: 'create_stations', label: words.createStations, checked: !hasStations },
+    {
+      kind: 'check',
+      startsLine: true,
+      name: 'create_stations',
+      label: words.createStations,
+      checked: !hasStations,
+    },
     { kind: 'check', name: 'accept_total', label: words.acceptTotal, checked: false },
   ]
 }

@@ -73,7 +73,7 @@ export function jornadaForm(
       kind: 'text',
       name: 'name',
       label: words.name,
-      value: rule?.name ?? (rule === undefined ? '' : ''),
+      value: rule?.name,
       required: true,
     },
     {
@@ -101,7 +101,7 @@ export function jornadaForm(
       const pause = pausesOf[i]
       const label = words.breakName(i + 1)
       return [
-        { kind: 'text', name: `breaks_${i}_name`, label, value: pause?.name },
+        { kind: 'text', name: `breaks_${i}_name`, label, value: pause?.name, startsLine: true },
         {
           kind: 'time',
           name: `breaks_${i}_start`,
@@ -122,6 +122,7 @@ export function jornadaForm(
       kind: 'date',
       name: 'from_date',
       label: words.fromDay,
+      startsLine: true,
       value: rule === undefined ? today : addDays(today, 1),
       required: true,
     },

@@ -1,6 +1,7 @@
 import type { VNode } from 'preact'
 import { formKeyInput } from './form-key.ts'
 import { html } from './html.ts'
+import { formWords } from './words-form.ts'
 
 /** One field of a plain form; names are those of the API, so that a problem's pointer finds its field. */
 export type Field = {
@@ -9,6 +10,8 @@ export type Field = {
   hint?: string
   value?: string | undefined
   required?: boolean
+  /** Begins a line of its own. */
+  startsLine?: boolean
 } & (
   | { kind: 'text'; maxLength?: number }
   | { kind: 'number'; min?: number; max?: number }
@@ -94,9 +97,11 @@ function fieldView(form: string, field: Field, sent: Refused | undefined, wrong:
     'aria-describedby': notes.filter((note) => note !== '').join(' ') || undefined,
   }
   if (field.kind === 'hidden') return html`<input type="hidden" name=${field.name} value=${value} />`
+  const line = field.startsLine && html`<span class="line-break"></span>`
   if (field.kind === 'checks') {
     const checked = sent === undefined ? field.checked : (values ?? [])
     return html`
+      ${line}
       <fieldset class="field checks">
         <legend>${field.label}</legend>
         ${field.options.map(
@@ -111,13 +116,16 @@ function fieldView(form: string, field: Field, sent: Refused | undefined, wrong:
   if (field.kind === 'check') {
     const checked = sent === undefined ? field.checked : values !== undefined
     return html`
+      ${line}
       <div class="field checks">
         <label><input type="checkbox" ...${attributes} value="si" checked=${checked} /><span>${field.label}</span></label>
         ${noteView(field, id, wrong)}
       </div>
     `
   }
+  if (field.kind === 'datetime') return html`${line}${dateTimeView(field, id, value, sent, wrong)}`
   return html`
+    ${line}
     <div class="field">
       <label for=${id}>${field.label}</label>
       ${
@@ -130,6 +138,39 @@ function fieldView(form: string, field: Field, sent: Refused | undefined, wrong:
       ${noteView(field, id, wrong)}
     </div>
   `
+}
+
+/** A day and a clock of 24 hours: a browser's own date-and-time field shows a. m. and p. m. in Colombia. */
+function dateTimeView(
+  field: Field,
+  id: string,
+  value: string | undefined,
+  sent: Refused | undefined,
+  wrong: string | undefined,
+): VNode {
+  const [date = '', clock = ''] = (value ?? '').split('T')
+  const typed = (part: string, otherwise: string) => sent?.values[`${field.name}_${part}`]?.[0] ?? otherwise
+  const invalid = wrong === undefined ? undefined : 'true'
+  return html`
+    <fieldset class="field when">
+      <legend>${field.label}</legend>
+      <input type="date" name=${`${field.name}_date`} value=${typed('date', date)} aria-label=${`${field.label}, ${formWords.day}`}
+        required=${field.required} aria-invalid=${invalid} />
+      <input ...${clockInput} name=${`${field.name}_clock`} value=${typed('clock', clock)} aria-label=${`${field.label}, ${formWords.clock}`}
+        required=${field.required} aria-invalid=${invalid} autocomplete="off" />
+      ${noteView(field, id, wrong)}
+    </fieldset>
+  `
+}
+
+/** 06:30, of 24 hours whatever the browser's language says. */
+const clockInput = {
+  type: 'text',
+  inputmode: 'numeric',
+  maxlength: 5,
+  placeholder: '00:00',
+  pattern: '([01]?[0-9]|2[0-3]):[0-5][0-9]',
+  title: formWords.clockHint,
 }
 
 function noteView(field: Field, id: string, wrong: string | undefined): VNode[] {
@@ -147,11 +188,9 @@ function inputOf(field: Field): Record<string, string | number | undefined> {
       // A number field would refuse the decimal comma on some phones.
       return { type: 'text', inputmode: 'decimal', maxlength: 12 }
     case 'time':
-      return { type: 'time' }
+      return clockInput
     case 'date':
       return { type: 'date' }
-    case 'datetime':
-      return { type: 'datetime-local' }
     case 'file':
       return { type: 'file', accept: field.accept }
     default:

@@ -3,7 +3,7 @@ import { AppError, type ErrorCode, errorCodes } from '../contract/errors.ts'
 import type { BalanceoSheet } from './balanceo-sheet.ts'
 
 /** A workbook of a plant is read in well under a second; one that takes this long is hostile or damaged. */
-const patienceMs = 15_000
+const patienceMs = 30_000
 /** The reader's own heap; what a file unpacks to is bounded before (zip-guard). */
 const heapMb = 384
 
