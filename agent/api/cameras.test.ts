@@ -297,6 +297,8 @@ test('a camera is added without its login ever coming back', async () => {
   expect(list).not.toMatch(/muy secreta|127\.0\.0\.1:1/)
   expect(readFileSync(join(agent.folder, 'cameras/cam3.json'), 'utf8')).toContain('muy secreta')
   expect(JSON.stringify(store.all('SELECT * FROM cameras'))).not.toContain('secreta')
+  const again = await post('/api/v1/cameras', { ...camera, name: 'Otra' })
+  expect([again.status, (await again.json()).detail]).toEqual([409, 'Esa dirección ya es de «Salida».'])
   const inAddress = await post('/api/v1/cameras', { ...camera, url: 'rtsp://a:b@x/1' })
   expect([inAddress.status, (await inAddress.json()).pointer]).toEqual([400, 'url'])
 

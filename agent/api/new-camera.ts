@@ -15,6 +15,10 @@ export function addNewCamera(
   const folder = config.cameras_dir
   if (folder === undefined) throw new ProblemError('conflict', cameraWords.mayNotAdd)
   const { code } = knownModule(answers, asked.module)
+  // Sent twice — a double tap, a network that swallowed the answer — it is one camera.
+  const twin = desk.configured().find(({ url }) => url === asked.url)
+  if (twin !== undefined)
+    throw new ProblemError('conflict', cameraWords.sameAddress(twin.name), { pointer: 'url' })
   const taken = [...readCameras(store), ...desk.configured()].map(({ id }) => id)
   const camera: Camera = {
     id: Math.max(0, ...taken) + 1,

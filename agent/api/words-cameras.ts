@@ -23,5 +23,5 @@ export const cameraWords = {
   stationTaken: 'Uno de los puestos ya lo mide otra cámara: quítelo allá primero.',
   stationUnknown: 'Uno de los puestos no es del módulo de esta cámara.',
   stationTwice: 'Un puesto está dibujado dos veces.',
-  numberTaken: 'Ese número de cámara ya tiene archivo. Vuelva a intentar.',
+  sameAddress: (name: string) => `Esa dirección ya es de «${name}».`,
 } as const

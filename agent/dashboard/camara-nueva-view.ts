@@ -1,5 +1,4 @@
 import type { VNode } from 'preact'
-import { formKeyInput } from './form-key.ts'
 import { html } from './html.ts'
 import { camarasWords as say } from './words-camaras.ts'
 
@@ -10,15 +9,17 @@ export type CamaraNueva = {
   modules: readonly { code: string; name: string }[]
   mayAdd: boolean
   form: NewCameraForm
-  formKey: string
   /** What the camera said, or what is wrong with what was typed. */
   said: { ok: boolean; text: string } | null
 }
 
 const records = ['always', 'jornada', 'never'] as const
 
-/** Agregar cámara: an address, a login, and what the camera says to them in words. */
-export function camaraNuevaView({ modules, mayAdd, form, formKey, said }: CamaraNueva): VNode {
+/**
+ * Agregar cámara: an address, a login, and what the camera says to them in words. It carries no form key: a remembered write keeps
+ * a hash of what was sent, and a password is in it; an address that is there already is refused instead.
+ */
+export function camaraNuevaView({ modules, mayAdd, form, said }: CamaraNueva): VNode {
   if (!mayAdd || modules.length === 0) {
     return html`
       <header class="module"><h1>${say.addTitle}</h1></header>
@@ -29,7 +30,6 @@ export function camaraNuevaView({ modules, mayAdd, form, formKey, said }: Camara
     <header class="module"><h1>${say.addTitle}</h1></header>
     <p class="lead">${say.addLead}</p>
     <form class="fields" method="post" action="/camaras/agregar" id="camara-nueva" autocomplete="off">
-      ${formKeyInput(formKey)}
       <label>
         <span>${say.name}</span>
         <input name="name" required maxlength="60" value=${form.name} />

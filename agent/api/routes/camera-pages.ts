@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import { type NewCamera, newCameraSchema } from '../../contract/api-cameras.ts'
@@ -14,7 +13,7 @@ import { camerasNow } from '../cameras-now.ts'
 import type { ApiApp, ApiEnv, Parts } from '../context.ts'
 import { addNewCamera } from '../new-camera.ts'
 import { may, placeOf } from '../place.ts'
-import { invalidDetail } from '../problems.ts'
+import { invalidDetail, ProblemError } from '../problems.ts'
 
 const styles = ['camaras.css']
 
@@ -70,7 +69,6 @@ export function addCameraPages(app: ApiApp, parts: Parts): void {
       modules: answers.modules(),
       mayAdd: config.cameras_dir !== undefined,
       form,
-      formKey: randomUUID(),
       said,
     })
     const client = camaraNuevaClient
@@ -94,8 +92,12 @@ export function addCameraPages(app: ApiApp, parts: Parts): void {
       const size = camarasWords.size(`${trial.width}`, `${trial.height}`, fps)
       return formPage(c, form, { ok: true, text: camarasWords.works(size) })
     }
-    const id = addNewCamera(parts, asked.data)
-    return c.redirect(`/camaras?agregada=${id}`, 303)
+    try {
+      return c.redirect(`/camaras?agregada=${addNewCamera(parts, asked.data)}`, 303)
+    } catch (error) {
+      if (!(error instanceof ProblemError)) throw error
+      return formPage(c, form, { ok: false, text: error.message }, 400)
+    }
   })
 }
 
