@@ -1,15 +1,14 @@
 import type { VNode } from 'preact'
 import type { ChangedDays, Export } from '../contract/api-exports.ts'
 import { addDays } from '../contract/plant-time.ts'
+import { horaExtraName } from '../figures/jornada.ts'
 import { formKeyInput } from './form-key.ts'
 import { formatClock, formatDate, formatNumber } from './format.ts'
 import { html } from './html.ts'
-import { words } from './words.ts'
 import { exportWords } from './words-exportar.ts'
 
 export type ExportScreen = {
   module: string
-  moduleName: string
   today: string
   /** What stands in the form. */
   from: string
@@ -30,10 +29,7 @@ export function exportView(screen: ExportScreen): VNode {
   return html`
     <div class="export">
       <header class="module">
-        <div>
-          <p class="module-place">${words.moduleNamed(screen.moduleName)}</p>
-          <h1>${exportWords.title}</h1>
-        </div>
+        <h1>${exportWords.title}</h1>
       </header>
       <div class="export-columns">
         ${askForm(screen)}
@@ -66,7 +62,7 @@ function askForm(screen: ExportScreen): VNode {
           ${exportWords.jornada}
           <select name="jornada">
             <option value="">${exportWords.allJornadas}</option>
-            ${jornadas.map((name) => html`<option value=${name} selected=${name === jornada}>${name}</option>`)}
+            ${jornadas.map((name) => html`<option value=${name} selected=${name === jornada}>${name === horaExtraName ? exportWords.horaExtra : name}</option>`)}
           </select>
         </label>
         <label class="field">
@@ -103,7 +99,7 @@ export function exportList({ exports, awaited, module, formKey }: ExportScreen):
         exports.length === 0
           ? html`<p class="export-quiet">${exportWords.mineEmpty}</p>`
           : html`
-            <ul role="status">
+            <ul aria-live="polite">
               ${exports.map((one) => exportRow(one, one.export_id === awaited, { module, formKey }))}
             </ul>
             <p class="small">
@@ -138,7 +134,7 @@ function exportRow(
       ${one.state === 'en curso' && progressBar(one)}
       ${
         one.state === 'listo' &&
-        html`<a class="button" href=${address} download data-take=${awaited ? 'true' : undefined} aria-label=${exportWords.downloadNamed(one.file_name)}>${exportWords.download}</a>`
+        html`<a class="button" href=${address} data-take=${awaited ? 'true' : undefined} aria-label=${exportWords.downloadNamed(one.file_name)}>${exportWords.download}</a>`
       }
       ${
         running &&

@@ -169,7 +169,7 @@ async function measureOffset(): Promise<number | null> {
 /** The list below is the agent's: it is asked for the page again and its part is put in place. */
 async function showStudies(): Promise<void> {
   try {
-    const answer = await fetch(location.href)
+    const answer = await fetch(location.href, { headers: { 'X-Reload': '1' }, cache: 'no-store' })
     if (!answer.ok) return
     const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html').querySelector('#studies')
     if (fresh !== null) document.querySelector('#studies')?.replaceWith(fresh)

@@ -59,8 +59,8 @@ function setUp({ stations, chosen }: StopwatchState, actions?: StopwatchActions)
         <select name="workstation" required onChange=${(event: Event) => actions?.choose((event.currentTarget as HTMLSelectElement).value)}>
           <option value="">${words.chooseStation}</option>
           ${stations.map(
-            ({ code, name }) =>
-              html`<option value=${code} selected=${code === chosen}>${words.stationOption(code, name)}</option>`,
+            (station) =>
+              html`<option value=${station.code} selected=${station.code === chosen}>${named(station)}</option>`,
           )}
         </select>
       </label>
@@ -79,6 +79,13 @@ function setUp({ stations, chosen }: StopwatchState, actions?: StopwatchActions)
       <button class="button watch-begin" disabled=${actions === undefined}>${words.begin}</button>
     </form>
   `
+}
+
+/** By what is sewn there; a puesto without a balance by its name. */
+function named({ code, name, operations }: Timeable): string {
+  const [first, ...more] = operations.map(({ operation }) => operation)
+  if (first === undefined) return words.stationOption(code, name)
+  return words.stationOption(code, more.length === 0 ? first : words.andMore(first, more.length))
 }
 
 function running(state: StopwatchState, study: Study, actions?: StopwatchActions): VNode {

@@ -9,7 +9,6 @@ import { lostWords } from './words-tiempo-perdido.ts'
 
 export type LostTimeScreen = {
   day: LostTimeDay
-  moduleName: string
   stations: readonly { code: string; name: string }[]
   codes: readonly { code: string; text: string | null }[]
   /** May begin, end and void. */
@@ -20,15 +19,12 @@ export type LostTimeScreen = {
 
 /** What stands still now, one form to mark it, what the day cost by cause, and every stop with who said so. */
 export function lostTimeView(screen: LostTimeScreen): VNode {
-  const { day, moduleName } = screen
+  const { day } = screen
   const running = day.events.filter(({ end, voided }) => end === null && !voided)
   return html`
     <div class="lost">
       <header class="module">
-        <div>
-          <p class="module-place">${words.moduleNamed(moduleName)}</p>
-          <h1>${lostWords.title}</h1>
-        </div>
+        <h1>${lostWords.title}</h1>
         ${dayLinks(day)}
       </header>
       <div class="lost-columns">

@@ -10,6 +10,7 @@ export const stopwatchWords = {
   station: 'Puesto',
   chooseStation: 'Escoja el puesto',
   stationOption: (code: string, name: string) => `${code} · ${name}`,
+  andMore: (operation: string, more: number) => `${operation} y ${more} más`,
   operation: 'Operación',
   wholeUnit: 'La unidad completa del puesto',
   valoracion: 'Valoración (%)',

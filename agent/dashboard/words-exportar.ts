@@ -7,6 +7,7 @@ export const exportWords = {
   toHint: 'En blanco: un solo día. Un rango da una fila por día.',
   jornada: 'Jornada',
   allJornadas: 'Todas',
+  horaExtra: 'Hora extra',
   what: 'Archivo',
   files: {
     xlsx: 'Libro de Excel (INDICADORES)',

@@ -91,7 +91,8 @@ export function enteredSince(store: Store, moduleId: number, sinceMs: number, re
      UNION ALL
      SELECT 'ajustes', created_ts, start_ts, end_ts FROM hora_extra WHERE module_id = $module AND created_ts > $since
      UNION ALL
-     SELECT 'ajustes', created_ts, valid_from_ts, NULL FROM standard_times WHERE created_ts > $since
+     SELECT 'ajustes', MAX(created_ts), valid_from_ts, NULL FROM standard_times WHERE created_ts > $since
+     GROUP BY source, valid_from_ts
      UNION ALL
      SELECT 'ajustes', created_ts, valid_from_ts, NULL FROM balances WHERE created_ts > $since`,
     params,

@@ -37,7 +37,6 @@ export function addExportPage(app: ApiApp, parts: Parts): void {
     const today = plantDate(nowMs)
     const view = exportView({
       module: module.code,
-      moduleName: module.name,
       today,
       from,
       to,

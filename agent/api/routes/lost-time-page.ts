@@ -12,7 +12,7 @@ import { moduleId } from '../../store/plant.ts'
 import type { ApiApp, Parts } from '../context.ts'
 import { lostTimeDay } from '../lost-time-day.ts'
 import { pageModule } from '../page-module.ts'
-import { may, placeOf } from '../place.ts'
+import { may, placeOf, recordVisit } from '../place.ts'
 import { ProblemError } from '../problems.ts'
 import { apiWords } from '../words-api.ts'
 
@@ -20,11 +20,11 @@ const path = '/tiempo-perdido'
 
 /** /tiempo-perdido?module=angela&date=2026-07-06 */
 export function addLostTimePage(app: ApiApp, parts: Parts): void {
-  const { store, answers, now, writes } = parts
+  const { store, answers, now } = parts
   app.get(path, (c) => {
     const nowMs = now()
     const person = c.get('person')
-    writes.visit(person.email, nowMs)
+    recordVisit(c, parts)
     c.header('cache-control', 'no-store')
     const module = pageModule(parts, c.req.query('module'))
     if (module === undefined) return c.html(messagePage(words.noModules, [words.noModulesHint]))
@@ -33,7 +33,6 @@ export function addLostTimePage(app: ApiApp, parts: Parts): void {
     const day = lostTimeDay(store, { module: module.code, date, nowMs })
     const view = lostTimeView({
       day: { schema_version: apiVersion, generated_at: plantIso(nowMs), ...day },
-      moduleName: module.name,
       stations: readLine(store, moduleId(store, module.code)),
       codes: readLostTimeCodes(store),
       mayWrite: may(person.role, 'POST', path),

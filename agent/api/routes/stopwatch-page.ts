@@ -14,7 +14,7 @@ import { moduleRecord } from '../../store/day.ts'
 import type { Store } from '../../store/store.ts'
 import type { ApiApp, Parts } from '../context.ts'
 import { pageModule } from '../page-module.ts'
-import { may, placeOf } from '../place.ts'
+import { may, placeOf, recordVisit } from '../place.ts'
 import { ProblemError } from '../problems.ts'
 import { studiesOfDay } from '../studies-day.ts'
 import { apiWords } from '../words-api.ts'
@@ -23,11 +23,11 @@ const path = '/cronometro'
 
 /** /cronometro?module=angela&puesto=P05&date=2026-07-06: the stopwatch, and the studies of that day. */
 export function addStopwatchPage(app: ApiApp, parts: Parts): void {
-  const { store, now, writes } = parts
+  const { store, now } = parts
   app.get(path, (c) => {
     const nowMs = now()
     const person = c.get('person')
-    writes.visit(person.email, nowMs)
+    recordVisit(c, parts)
     c.header('cache-control', 'no-store')
     const module = pageModule(parts, c.req.query('module'))
     if (module === undefined) return c.html(messagePage(words.noModules, [words.noModulesHint]))
@@ -46,10 +46,7 @@ export function addStopwatchPage(app: ApiApp, parts: Parts): void {
     const view = html`
       <div class="watch">
         <header class="module">
-          <div>
-            <p class="module-place">${words.moduleNamed(module.name)}</p>
-            <h1>${stopwatchWords.title}</h1>
-          </div>
+          <h1>${stopwatchWords.title}</h1>
           <p class="days">
             <a href=${to(addDays(date, -1))} aria-label=${words.dayBefore}>‹</a>
             <b>${formatDate(date)}</b>
