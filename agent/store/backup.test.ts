@@ -93,6 +93,7 @@ test('the latest backup on an empty disk is the record again', async () => {
   const file = join(folderOf('new-disk'), 'lbzf.db')
   const latest = listBackups(folder)[0] ?? ''
   expect(restore({ from: latest, file, replace: false })).toBeUndefined()
+  expect(readdirSync(folder)).toHaveLength(1)
   const restored = openStore({ file })
   expect(countRows(restored.db)).toEqual(before)
   expect(isWhole(checkRecord(restored, {}))).toBe(true)

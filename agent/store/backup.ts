@@ -83,8 +83,7 @@ export function countRows(db: Database.Database): Record<string, number> {
 /** Throws 'unavailable' when the copy is not whole; `rows`: what it must hold, where that is known. */
 export function verifyCopy(file: string, rows?: Record<string, number>): Record<string, number> {
   let copy: Store | undefined
-  // Looking at a WAL database leaves these two beside it; those that were there before are part of it.
-  const traces = [`${file}-wal`, `${file}-shm`].filter((trace) => !existsSync(trace))
+  const traces = newTraces(file)
   try {
     copy = openStore({ file, readonly: true })
     const integrity = copy.db.pragma('integrity_check', { simple: true })
@@ -185,10 +184,17 @@ export function restore(options: {
 }
 
 function copyDatabase(from: string, to: string): void {
+  const traces = newTraces(from)
   const source = new Database(from, { readonly: true })
   try {
     source.prepare('VACUUM INTO ?').run(to)
   } finally {
     source.close()
+    for (const trace of traces) rmSync(trace, { force: true })
   }
+}
+
+/** What looking at a WAL database leaves beside it; what was there before is part of it. */
+function newTraces(file: string): string[] {
+  return ['-wal', '-shm'].map((end) => `${file}${end}`).filter((trace) => !existsSync(trace))
 }

@@ -12,7 +12,7 @@ export function requireWhole(store: Store, limitBytes = readAtStartBytes): void 
   if (found === undefined) return
   throw new AppError(
     'unavailable',
-    `${store.file} is damaged (${found}): nothing is written to it; restore the latest copy as docs/guide/backup.md says, "A new disk", from step 2 on`,
+    `${store.file} is damaged (${found}): nothing is written to it; restore the latest copy as docs/guide/new-disk.md says`,
   )
 }
 
