@@ -63,6 +63,11 @@ type Pending = {
   flawsAfter: ReadonlySet<TimingFlaw>
 }
 
+/** Missing for an instant only, the operator was hidden and is no leaver. */
+function isLeaving({ leaving, absentAfterMs }: Pending): boolean {
+  return leaving && absentAfterMs >= 1500
+}
+
 function pendingAt(visit: Visit): Pending {
   return {
     visit,
@@ -172,7 +177,7 @@ class Machine {
     if (
       signal.zones.pickup === 'unknown' &&
       signal.body !== true &&
-      signal.presence !== false &&
+      (signal.presence !== false || signal.covered) &&
       state.pending !== undefined
     ) {
       const unseenAfterMs = state.pending.unseenAfterMs + stepMs
@@ -213,14 +218,14 @@ class Machine {
       if (parameters.shared && pending.workAfterMs >= parameters.leastWorkMs) {
         this.#confirm(0.9)
         this.#open(pending.visit.atMs, 0.9, pending)
-      } else if (pending.workAfterMs >= parameters.resumeMs && pending.pickupHidden && !pending.leaving) {
+      } else if (pending.workAfterMs >= parameters.resumeMs && pending.pickupHidden && !isLeaving(pending)) {
         this.#confirm(0.6)
         this.#open(pending.visit.atMs, 0.6, pending)
       } else if (pending.workAfterMs >= parameters.resumeMs) {
         this.#goOn('reach')
       } else if (atMs - Math.max(pending.visit.toMs, state.handsMs) >= parameters.restMs) {
         // A body that leaves the chair crosses zones too.
-        if (pending.leaving) this.#goOn('reach')
+        if (isLeaving(pending)) this.#goOn('reach')
         else this.#confirm(0.7)
       }
     } else if (unit !== undefined && unit.workMs < parameters.leastWorkMs) {
@@ -231,7 +236,7 @@ class Machine {
 
   end(reason: RejectionReason): void {
     const state = this.#state
-    if (state.pending?.leaving === true) this.#goOn('reach')
+    if (state.pending !== undefined && isLeaving(state.pending)) this.#goOn('reach')
     if (state.pending !== undefined) this.#confirm(0.6)
     else if (state.unit !== undefined) this.#reject(reason, state.lastMs)
     this.#attendedAgain()

@@ -235,6 +235,11 @@ export class Signals {
     for (const zone of zoneNames) {
       if (entry.disturbed) continue
       if (!believed) {
+        const cut = this.#open[zone]
+        // What begins to be hidden does not undo a visit that was over, or past its reversal.
+        if (cut !== undefined && this.#isHand(zone, cut) && this.#hasTurned(zone, cut)) {
+          visits.push(this.#close(zone, cut))
+        }
         delete this.#open[zone]
         continue
       }
@@ -358,11 +363,16 @@ export class Signals {
     return frames > 1 && peak >= this.#parameters.peakShare * this.#usual[zone].level()
   }
 
-  /** A visit that the end of what is known cuts short: the hand has turned when half the usual time has passed. */
-  #cutBeforeReversal(zone: ZoneName, { fromMs, toMs }: OpenVisit): boolean {
+  /** A visit that the end of what is known cuts short, before the hand has turned. */
+  #cutBeforeReversal(zone: ZoneName, visit: OpenVisit): boolean {
     const lastMs = this.#entries.at(-1)?.atMs ?? 0
-    if (!this.#ending || lastMs - toMs > this.#parameters.pauseMs) return false
-    return toMs - fromMs < this.#usualMs[zone].level() / 2
+    if (!this.#ending || lastMs - visit.toMs > this.#parameters.pauseMs) return false
+    return !this.#hasTurned(zone, visit)
+  }
+
+  /** The hand has turned when half the usual time has passed. */
+  #hasTurned(zone: ZoneName, { fromMs, toMs }: OpenVisit): boolean {
+    return toMs - fromMs >= this.#usualMs[zone].level() / 2
   }
 
   #close(zone: ZoneName, visit: OpenVisit): Visit {
