@@ -56,6 +56,14 @@ test('nobody at the address, and somebody who says nothing', { timeout: 30_000 }
   expect(mute).toMatchObject({ ok: false, problem: expect.stringContaining('no responde') })
 })
 
+test('a number that only looks like a refusal is none', () => {
+  const words = '[concat @ 0x564340154040] Impossible to open: Connection refused'
+  expect(trialOf(words, { code: 1, late: false })).toEqual({
+    ok: false,
+    problem: 'No hay conexión con la cámara.',
+  })
+})
+
 test('a camera that sends something else than H.264 is told how to be changed', () => {
   const words = '  Stream #0:0: Video: hevc (Main), yuv420p(tv), 1280x720, 25 fps, 25 tbr, 90k tbn'
   expect(trialOf(words, { code: 0, late: false })).toMatchObject({

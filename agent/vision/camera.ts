@@ -190,8 +190,8 @@ export const noSpaceProblem = 'No queda espacio para grabar.'
 
 export function problemOf(words: string): string {
   if (/No space left/i.test(words)) return noSpaceProblem
-  if (/401|403|Unauthorized|Forbidden/i.test(words)) return 'La cámara rechaza el usuario o la contraseña.'
-  if (/404|Not Found/i.test(words))
+  if (/\b40[13]\b|Unauthorized|Forbidden/i.test(words)) return 'La cámara rechaza el usuario o la contraseña.'
+  if (/\b404\b|Not Found/i.test(words))
     return 'La cámara responde, pero no tiene esa transmisión: revise la dirección.'
   if (/refused|No route|unreachable|resolve|timed out/i.test(words)) return 'No hay conexión con la cámara.'
   return 'Se perdió la conexión con la cámara.'
