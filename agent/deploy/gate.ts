@@ -35,10 +35,9 @@ export function gateProblems(seen: {
 }
 
 /** The self-test is what the agent itself did at its start, on the known image. */
-function detectorProblems(detector: Health['detector'] & { self_test?: { ok: boolean } | null }): string[] {
-  if (detector.self_test === undefined) return []
-  if (detector.self_test === null) return ['the detector has not tested itself yet']
-  return detector.self_test.ok ? [] : ['the detector does not find the known person in its known image']
+function detectorProblems({ self_test }: Health['detector']): string[] {
+  if (self_test === null) return ['the detector has not tested itself']
+  return self_test.ok ? [] : ['the detector does not pass its self-test']
 }
 
 /** Unix ms at which the agent last committed a row; undefined: never, or the record cannot be read. */

@@ -25,3 +25,8 @@ export function isSampleData(store: Store): boolean {
 export function writeHeartbeat(store: Store, atMs: number = store.nowMs()): void {
   writeMeta(store, 'heartbeat_ts', String(atMs))
 }
+
+/** The SQLite that better-sqlite3 brought along. */
+export function sqliteVersion(store: Store): string {
+  return store.get<{ v: string }>('SELECT sqlite_version() AS v')?.v ?? 'unknown'
+}

@@ -1,0 +1,57 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { parseArgs } from 'node:util'
+import { loadConfig } from '../config.ts'
+import { AppError } from '../contract/errors.ts'
+import { plantStamp } from '../contract/plant-time.ts'
+import { askHealth } from '../deploy/ask-health.ts'
+import { bundleText } from './bundle.ts'
+import { asText, type Finding, ok } from './finding.ts'
+import { machineFindings, output } from './machine.ts'
+import { plantFindings } from './plant.ts'
+
+const usage = 'doctor [bundle [--to FILE] [--log FILE]] --config FILE [--json]'
+
+/** Everything an operator would look at by hand. Exit status 1 when something is at fault. */
+export async function run(args: string[]): Promise<void> {
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: {
+      config: { type: 'string' },
+      json: { type: 'boolean', default: false },
+      to: { type: 'string' },
+      log: { type: 'string' },
+    },
+  })
+  const [what] = positionals
+  if (values.config === undefined || (what !== undefined && what !== 'bundle'))
+    throw new AppError('invalid', usage)
+  const config = loadConfig(values.config)
+  const release = releaseFacts()
+  const findings: Finding[] = [
+    ok('release', `${release.id ?? 'a checkout'}, Node ${process.version}`),
+    ...machineFindings(config, values.config),
+    ...(await plantFindings(config)),
+  ]
+  const faults = findings.filter(({ verdict }) => verdict === 'fault').length
+  if (what === 'bundle') {
+    const to = values.to ?? `lbzf-soporte-${plantStamp(Date.now())}.json`
+    const log =
+      values.log === undefined
+        ? (output('journalctl', ['-u', 'lbzf-agent', '-n', '2000', '--no-pager', '-o', 'cat']) ?? '')
+        : readFileSync(values.log, 'utf8')
+    const health = (await askHealth(config)) ?? null
+    const made_at = new Date().toISOString()
+    writeFileSync(to, bundleText({ made_at, release, findings, health, config, log }), { mode: 0o600 })
+    console.log(`${to}: read it, then send it. No pictures, no people, no passwords are in it.`)
+    return
+  }
+  if (values.json) console.log(JSON.stringify({ faults, findings }, null, 2))
+  else console.log(`${asText(findings)}\n${faults === 0 ? 'nothing is at fault' : `${faults} at fault`}`)
+  process.exitCode = faults === 0 ? 0 : 1
+}
+
+function releaseFacts(): { id?: string } {
+  const file = new URL('../../RELEASE.json', import.meta.url)
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {}
+}
