@@ -219,7 +219,7 @@ export function parseConfig(text: string, { name, folder }: { name: string; fold
       return { ...rest, password: undefined }
     }
   })
-  const { database, video_dir, frames_dir, users_file, detector, cameras_dir, backup, ...rest } = parsed.data
+  const { database, video_dir, frames_dir, users_file, detector, cameras_dir, backup, export: workbooks, ...rest } = parsed.data
   const addedDir = cameras_dir === undefined ? undefined : resolve(folder, cameras_dir)
   const added = addedCameras(addedDir, (entry) => {
     const { password_file: _, password, ...camera } = cameraSchema.parse(entry)
@@ -240,6 +240,9 @@ export function parseConfig(text: string, { name, folder }: { name: string; fold
     frames_dir: resolve(folder, frames_dir),
     users_file: resolve(folder, users_file),
     ...(backup === undefined ? {} : { backup: { ...backup, folder: resolve(folder, backup.folder) } }),
+    ...(workbooks === undefined
+      ? {}
+      : { export: { ...workbooks, folder: resolve(folder, workbooks.folder) } }),
     detector: {
       ...detector,
       model: detector.model === 'none' ? 'none' : resolve(folder, detector.model),

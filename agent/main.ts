@@ -9,6 +9,7 @@ import { createWrites } from './api/writes.ts'
 import { type Config, loadConfig } from './config.ts'
 import { AppError } from './contract/errors.ts'
 import { ExportDesk } from './excel/export-desk.ts'
+import { ScheduledExport } from './excel/scheduled-export.ts'
 import { startHeartbeat } from './heartbeat.ts'
 import { startMeasuring } from './measuring.ts'
 import { Clips } from './recording/clips.ts'
@@ -86,6 +87,11 @@ export async function startAgent(config: Config, log = createLog(config)): Promi
       startedMs: Date.now(),
     })
     const writes = createWrites(store)
+    if (config.export !== undefined) {
+      const scheduled = new ScheduledExport(store, config.export, log)
+      scheduled.start()
+      opened.push(() => scheduled.stop())
+    }
     const exports = new ExportDesk(config.database)
     opened.push(() => exports.stop())
     const parts = { config, store, live, desk, clips, answers, exports, users, log, now: Date.now, writes }

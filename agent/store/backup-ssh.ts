@@ -20,34 +20,48 @@ export function parseDestination(text: string): RemoteFolder | { folder: string 
 }
 
 /**
- * Sends a verified backup over ssh: under a passing name, its hash compared there, then its real name, then older ones go.
+ * Sends a verified backup over ssh, then older ones go.
  * `ssh` is the command with its options; it must not ask for anything (keys, known host).
  */
 export async function sendBackup(
   backup: Backup,
   to: RemoteFolder,
   keep: number,
-  ssh: readonly string[] = ['ssh', '-oBatchMode=yes'],
+  ssh: readonly string[] = defaultSsh,
 ): Promise<void> {
-  const name = basename(backup.file)
+  await sendFile(backup.file, to, ssh)
+  await remote(
+    ssh,
+    to.host,
+    `cd ${to.folder} && ls -1 | grep -E '^lbzf-[0-9]{8}_[0-9]{6}\\.db$' | sort -r | tail -n +${Math.max(1, keep) + 1} | xargs -r rm --`,
+  )
+}
+
+const defaultSsh = ['ssh', '-oBatchMode=yes'] as const
+
+/** Sends a file whose name is of plain letters: under a passing name, its hash compared there, then its real name. */
+export async function sendFile(
+  file: string,
+  to: RemoteFolder,
+  ssh: readonly string[] = defaultSsh,
+): Promise<void> {
+  const name = basename(file)
+  if (!/^[\w.-]+$/.test(name) || name.startsWith('-'))
+    throw new AppError('invalid', `'${name}' has more than plain letters in its name`)
   const passing = `${to.folder}/${name}.unfinished`
   const hash = createHash('sha256')
-  await pipeline(createReadStream(backup.file), hash)
+  await pipeline(createReadStream(file), hash)
   const expected = hash.digest('hex')
   const said = await remote(
     ssh,
     to.host,
     `umask 077 && mkdir -p ${to.folder} && cat > ${passing} && sync && sha256sum < ${passing}`,
-    backup.file,
+    file,
   )
   if (said.slice(0, 64) !== expected) {
     throw new AppError('unavailable', `${to.host} did not receive ${name} whole`)
   }
-  await remote(
-    ssh,
-    to.host,
-    `cd ${to.folder} && mv ${name}.unfinished ${name} && ls -1 | grep -E '^lbzf-[0-9]{8}_[0-9]{6}\\.db$' | sort -r | tail -n +${Math.max(1, keep) + 1} | xargs -r rm --`,
-  )
+  await remote(ssh, to.host, `mv ${passing} ${to.folder}/${name}`)
 }
 
 async function remote(
