@@ -152,6 +152,27 @@ export const configSchema = z.strictObject({
     })
     .optional()
     .describe('the daily copy of the record; absent: none is made, and health says so'),
+  export: z
+    .strictObject({
+      folder: file.describe('folder the INDICADORES workbook of each day is written to'),
+      copies: z
+        .array(z.string().refine(isRemoteFolder, 'must be user@host:/folder in plain letters'))
+        .default([])
+        .describe('user@host:/folder: every workbook is sent there over ssh, too'),
+      after_minutes: z
+        .int()
+        .min(0)
+        .max(1440)
+        .default(30)
+        .describe('minutes after the end of the last jornada of a day; the seven days before are made up'),
+      ssh: z
+        .string()
+        .min(1)
+        .default('ssh -oBatchMode=yes')
+        .describe('the ssh command with its options; it must not ask for anything'),
+    })
+    .optional()
+    .describe('a workbook of each module after its last jornada; absent: none is written by itself'),
   log_level: z
     .enum(['debug', 'info', 'warn', 'error'])
     .default('info')
@@ -219,7 +240,17 @@ export function parseConfig(text: string, { name, folder }: { name: string; fold
       return { ...rest, password: undefined }
     }
   })
-  const { database, video_dir, frames_dir, users_file, detector, cameras_dir, backup, export: workbooks, ...rest } = parsed.data
+  const {
+    database,
+    video_dir,
+    frames_dir,
+    users_file,
+    detector,
+    cameras_dir,
+    backup,
+    export: workbooks,
+    ...rest
+  } = parsed.data
   const addedDir = cameras_dir === undefined ? undefined : resolve(folder, cameras_dir)
   const added = addedCameras(addedDir, (entry) => {
     const { password_file: _, password, ...camera } = cameraSchema.parse(entry)
