@@ -63,7 +63,7 @@ test('an agent without cameras answers, holds its database and its port alone, a
   })
   expect((await fetch(`${url}/api/v1/health`)).status).toBe(401)
   const page = await fetch(url, { headers: { 'Tailscale-User-Login': 'ronald@lbzf.example' } })
-  expect(await page.text()).toContain('Todavía no hay módulos')
+  expect(await page.text()).toContain('Primer uso')
 
   expect(() => openStore({ file: join(folder, 'first-use.db') })).toThrow(/another agent holds/)
   const { port } = new URL(url)

@@ -17,6 +17,8 @@ const hours = [
 /** Units of earlier days, newest first; null is a day on which nothing was measured. */
 const earlierUnits = [373, 353, 365, 349, null, 357, 337, 345, 329]
 const earlierMeta = hourlyMeta * 8
+/** Computed from nothing. */
+const versions = { standards: '', settings: '', jornada: '' }
 
 /** One row of the sample's whiteboard. */
 export type SampleHour = { from: string; to: string; meta: number; units: number; cumplimiento: number }
@@ -58,7 +60,7 @@ export function sampleSummary(nowMs: number): Summary {
 function figure(date: string, units: number | null, meta: number | null): DayFigure {
   const cumplimiento = units === null || meta === null ? null : units / meta
   // No verdict: nobody has set umbrales.
-  return { date, units, meta, cumplimiento, band: 'por definir', partial: false }
+  return { date, units, meta, cumplimiento, band: 'por definir', partial: false, versions }
 }
 
 /** The n-th day before `date` that is no Sunday. */
