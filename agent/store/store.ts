@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync } from 'node:fs'
+import { accessSync, constants, mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import Database from 'better-sqlite3'
 import { AppError } from '../contract/errors.ts'
@@ -154,6 +154,7 @@ function withRoom<T>(write: () => T, onFull: () => boolean): T {
  */
 export function takeLock(file: string): () => void {
   mkdirSync(dirname(file), { recursive: true })
+  requireWritable(dirname(file))
   let lock: Database.Database | undefined
   try {
     lock = new Database(`${file}.lock`, { timeout: 0 })
@@ -169,6 +170,17 @@ export function takeLock(file: string): () => void {
       })
     }
     throw new AppError('unavailable', `cannot lock ${file}: ${(cause as Error).message}`, { cause })
+  }
+}
+
+/** Said before SQLite says it less clearly: a disk that failed is mounted read-only at the next boot. */
+function requireWritable(folder: string): void {
+  try {
+    accessSync(folder, constants.W_OK)
+  } catch (cause) {
+    const why =
+      (cause as NodeJS.ErrnoException).code === 'EROFS' ? 'its disk is read-only' : (cause as Error).message
+    throw new AppError('unavailable', `${folder} cannot be written: ${why}`, { cause })
   }
 }
 

@@ -1,22 +1,22 @@
 import type { CameraMode } from '../camera/mode.ts'
 import { type Fault, measuresAgain, sentences, survive } from './fault.ts'
 
-const modeFault = (name: string, mode: CameraMode, more: Partial<Fault> = {}): Fault => ({
+const modeFault = (name: string, mode: CameraMode, says: RegExp): Fault => ({
   name,
   run: (stand) =>
     survive(stand, {
       breakIt: () => stand.cameras.setMode(1, mode),
       mend: () => stand.cameras.setMode(1, 'ok'),
-      toldWithinMs: 25_000,
+      toldWithinMs: 30_000,
+      says,
     }),
-  ...more,
 })
 
 /** Cameras that misbehave: they always do, and nothing of it may become a unit. */
 export const cameraFaults: Fault[] = [
-  modeFault('cámara conectada que no envía nada', 'stall'),
-  modeFault('cámara que envía basura', 'garbage'),
-  modeFault('contraseña de la cámara cambiada', 'refuse'),
+  modeFault('cámara conectada que no envía nada', 'stall', /dejó de enviar/),
+  modeFault('cámara que envía basura', 'garbage', /Se perdió|dejó de enviar/),
+  modeFault('contraseña de la cámara cambiada', 'refuse', /rechaza el usuario/),
   {
     name: 'cámara que cambia de resolución en marcha',
     run: (stand) =>

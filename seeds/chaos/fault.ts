@@ -53,8 +53,10 @@ export async function survive(
   fault: {
     breakIt(): unknown
     mend?(): unknown
-    /** How long the sentence may take; 0: none is expected. */
+    /** How long the sentence may take. */
     toldWithinMs?: number
+    /** What it has to say; absent: anything. */
+    says?: RegExp
     recoversWithinMs?: number
     silence?: string
   },
@@ -62,6 +64,7 @@ export async function survive(
   const {
     breakIt,
     mend,
+    says = /./,
     toldWithinMs = 20_000,
     recoversWithinMs = 60_000,
     silence = 'nada: pasó en segundos',
@@ -70,7 +73,10 @@ export async function survive(
   const before = stand.units()
   let fromMs = performance.now()
   await breakIt()
-  const saw = toldWithinMs === 0 ? undefined : await stand.until(() => sentences(stand), toldWithinMs)
+  const saw = await stand.until(async () => {
+    const said = await sentences(stand)
+    return said !== undefined && says.test(said) && said
+  }, toldWithinMs)
   if (mend !== undefined) {
     await mend()
     fromMs = performance.now()

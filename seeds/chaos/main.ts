@@ -13,6 +13,7 @@ import { type Fault, isSurvived, type Outcome } from './fault.ts'
 import { processFaults } from './process-faults.ts'
 import { recordFaults } from './record-faults.ts'
 import { releaseFaults } from './release-faults.ts'
+import { soak } from './soak.ts'
 import { Stand } from './stand.ts'
 import { still } from './stills.ts'
 
@@ -29,6 +30,7 @@ const faults: Fault[] = [
   ...diskFaults,
   ...recordFaults,
   ...clockFaults,
+  soak,
   ...releaseFaults,
 ]
 

@@ -125,6 +125,7 @@ export class Stand {
       env: { ...process.env, ...this.#options.env, ...env },
     })
     this.#agent = child
+    this.#log = ''
     child.stdin.on('error', () => undefined)
     // Kept here: the disk of the stand may be full.
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
@@ -135,7 +136,7 @@ export class Stand {
         resolve((JSON.parse(line) as { url: string }).url),
       )
       child.once('exit', (code, signal) =>
-        reject(new Error(`the agent ended before it answered (${code ?? signal}): ${this.lastLog()}`)),
+        reject(new Error(`it ended (${code ?? signal}): ${this.lastLog()}`)),
       )
     })
   }
