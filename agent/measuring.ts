@@ -131,8 +131,8 @@ function operatorsByStation(store: Store, module: string): Record<string, number
   return Object.fromEntries(stations.map(({ code, operators }) => [code, operators]))
 }
 
-/** Whether a jornada of the module runs; the calendar is read again twice a minute. */
-function jornadaWatch(store: Store): (module: string, atMs: number) => boolean {
+/** Whether a jornada of the module runs, hora extra too; the calendar is read again twice a minute. */
+export function jornadaWatch(store: Store): (module: string, atMs: number) => boolean {
   const known = new Map<string, { atMs: number; runs: boolean }>()
   return (module, atMs) => {
     const last = known.get(module)

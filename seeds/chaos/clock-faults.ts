@@ -76,7 +76,10 @@ async function withoutRtc(stand: Stand): Promise<Outcome> {
   const clock = clockOf(stand)
   clock.set(`-${Math.floor(Date.now() / 1000) - 600}`)
   await stand.startAgent(clock.env)
-  const saw = await stand.until(() => sentences(stand), 30_000)
+  const saw = await stand.until(async () => {
+    const said = await sentences(stand)
+    return said?.includes('reloj') && said
+  }, 30_000)
   const inTheSeventies = stand.units().size - before.size
   clock.set('+0')
   const recoverySeconds = await measuresAgain(stand, performance.now(), 60_000)

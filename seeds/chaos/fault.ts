@@ -1,3 +1,4 @@
+import type { AlarmKind } from '../../agent/contract/api-alarms.ts'
 import type { Stand } from './stand.ts'
 
 /** One thing that can go wrong: what it does to a plant, and what is left of it afterwards. */
@@ -31,15 +32,18 @@ export function isSurvived({ lost, recoverySeconds, skipped }: Outcome): boolean
   return skipped !== undefined || (lost.length === 0 && recoverySeconds !== null)
 }
 
+/** On a stand they are always there. */
+const usual: readonly AlarmKind[] = ['backup-not-scheduled', 'clock-unsynchronised']
+
 /** What *Estado* says that it does not say on a good day; undefined: nothing. */
 export async function sentences(stand: Stand): Promise<string | undefined> {
   const health = await stand.health()
   if (health === undefined) return undefined
-  const { cameras, disk, detector } = health
   const found = [
-    ...cameras.flatMap(({ problem, name }) => (problem === null ? [] : [`${name}: ${problem}`])),
-    ...(disk.full ? ['Disco lleno: se sigue midiendo, no se graba video.'] : []),
-    ...(detector.degraded ? ['Detector degradado.'] : []),
+    ...health.cameras.flatMap(({ problem, name }) => (problem === null ? [] : [`${name}: ${problem}`])),
+    ...health.alarms
+      .filter(({ kind, subject }) => subject === null && !usual.includes(kind))
+      .map(({ sentence }) => sentence),
   ]
   return found.length === 0 ? undefined : found.join(' ')
 }
