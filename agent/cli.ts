@@ -7,6 +7,14 @@ const commands: Record<
 > = {
   run: { summary: 'measure: --config FILE', load: () => import('./main.ts') },
   replay: { summary: 'measure a video file', load: () => import('./vision/replay-command.ts') },
+  zones: {
+    summary: 'import | export: the calibration of a camera',
+    load: () => import('./vision/zones-command.ts'),
+  },
+  study: {
+    summary: 'compare cycles with stopwatch observations',
+    load: () => import('./study/study-command.ts'),
+  },
   evaluate: {
     summary: 'compare a database with a truth file',
     load: () => import('./study/evaluate-command.ts'),

@@ -37,6 +37,57 @@ function limitsOf(differences: readonly number[], bias: number): readonly [numbe
   return [bias - reach, bias + reach]
 }
 
+export type RepeatedLimits = {
+  subjects: number
+  pairs: number
+  bias: number
+  /** Of the differences: within a subject, and between the subjects' own biases (never below 0). */
+  withinVariance: number
+  betweenVariance: number
+  limits: readonly [number, number]
+}
+
+/**
+ * Limits of agreement when a subject (here a station) is measured many times and what is measured varies: one-way analysis of
+ * variance of the differences, bias ± 1.96 √(between + within) (Bland & Altman, J Biopharm Stat 2007; 17: 571–582, section 3).
+ * null for fewer than two subjects, or none that was measured twice.
+ */
+export function repeatedLimits(subjects: readonly (readonly Pair[])[]): RepeatedLimits | null {
+  const groups = subjects.filter((pairs) => pairs.length > 0)
+  const differences = groups.map((pairs) => pairs.map(([reference, measured]) => measured - reference))
+  const all = differences.flat()
+  const [k, n] = [groups.length, all.length]
+  if (k < 2 || n <= k) return null
+  const bias = mean(all)
+  const means = differences.map(mean)
+  const between =
+    differences.reduce((sum, own, i) => sum + own.length * ((means[i] ?? 0) - bias) ** 2, 0) / (k - 1)
+  const within =
+    differences.reduce(
+      (sum, own, i) => sum + own.reduce((inner, d) => inner + (d - (means[i] ?? 0)) ** 2, 0),
+      0,
+    ) /
+    (n - k)
+  const squares = differences.reduce((sum, own) => sum + own.length ** 2, 0)
+  const divisor = (n * n - squares) / ((k - 1) * n)
+  const betweenVariance = Math.max(0, (between - within) / divisor)
+  const reach = 1.96 * Math.sqrt(betweenVariance + within)
+  return {
+    subjects: k,
+    pairs: n,
+    bias,
+    withinVariance: within,
+    betweenVariance,
+    limits: [bias - reach, bias + reach],
+  }
+}
+
+/** Mean of |measured − reference| ÷ reference, percent; null without pairs. */
+export function meanAbsolutePercentError(pairs: readonly Pair[]): number | null {
+  if (pairs.length === 0) return null
+  return 100 * mean(pairs.map(([reference, measured]) => Math.abs(measured - reference) / reference))
+}
+
 /** null for fewer than two pairs, and when neither method varies and both agree on nothing else. */
 export function concordance(pairs: readonly Pair[]): number | null {
   if (pairs.length < 2) return null
