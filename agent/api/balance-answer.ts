@@ -1,15 +1,16 @@
 import type { Balance, BalanceStation, ProposalApply } from '../contract/api-balance.ts'
-import { addDays, plantDate, plantInstant, plantIso } from '../contract/plant-time.ts'
+import { addDays, plantDate, plantInstant } from '../contract/plant-time.ts'
 import { type BalanceFigures, balanceFigures, type StationLoad, unitsPerHour } from '../figures/balance.ts'
 import { moduleRunAt, settingsAt } from '../figures/in-force.ts'
 import { type StationMeasured, stationMeasured, stationProposal } from '../figures/measured-balance.ts'
 import type { ModuleRecord, ModuleSettings } from '../figures/plant-record.ts'
 import { metaUnits } from '../figures/ratios.ts'
 import { referenceSam } from '../figures/sam.ts'
+import { versionsOf } from '../figures/versions.ts'
 import { balanceInForce, standardsInForce } from '../store/balance-in-force.ts'
 import { moduleRecord } from '../store/day.ts'
 import { observedCycles, typedValoraciones } from '../store/observed.ts'
-import { balanceStart } from '../store/standard-changes.ts'
+import { balanceVersion } from '../store/standard-changes.ts'
 import type { Store } from '../store/store.ts'
 import { addStandard } from './plant-standards.ts'
 import { ProblemError } from './problems.ts'
@@ -64,7 +65,6 @@ export function balanceOf(desk: Desk, ask: BalanceAsk): BalanceAnswer {
     }
     const stations = stationsOf(store, record, figures, { ...span, reference }, ask.valoraciones, settings)
     const most = mostLoaded(stations)
-    const start = reference === null ? undefined : balanceStart(store, reference, nowMs)
     return {
       module: code,
       reference,
@@ -83,10 +83,12 @@ export function balanceOf(desk: Desk, ask: BalanceAsk): BalanceAnswer {
       measured_units_per_hour: most?.measured?.units_per_hour ?? null,
       measured_stations: stations.filter(({ measured }) => measured !== null).length,
       total_stations: stations.length,
-      versions: {
-        balance_from: start === undefined ? null : plantIso(start),
-        settings_id: settings?.id ?? null,
-      },
+      versions: versionsOf(
+        record,
+        reference === null ? [] : [reference],
+        { start_ts: nowMs, end_ts: nowMs + 1 },
+        '',
+      ),
       stations,
     }
   })()
@@ -96,6 +98,7 @@ export function balanceOf(desk: Desk, ask: BalanceAsk): BalanceAnswer {
 function ofReference(store: Store, record: ModuleRecord, reference: string, nowMs: number): ModuleRecord {
   const ids = new Map(record.stations.map(({ code, id }) => [code, id]))
   const lines = balanceInForce(store, reference, nowMs)
+  const version = balanceVersion(store, reference, nowMs)
   return {
     ...record,
     standards: standardsInForce(store, reference, nowMs),
@@ -104,9 +107,9 @@ function ofReference(store: Store, record: ModuleRecord, reference: string, nowM
         ? []
         : [
             {
-              id: 0,
+              id: version?.id ?? 0,
               reference,
-              valid_from_ts: 0,
+              valid_from_ts: version?.valid_from_ts ?? 0,
               lines: lines.flatMap(({ station, operation, share }, position) => {
                 const id = ids.get(station)
                 return id === undefined ? [] : [{ workstation_id: id, operation, position, share }]

@@ -140,6 +140,6 @@ test('who is not the engineer sees why a button is off, and an executive nothing
   const jornadas = await (await app.request('/ajustes/jornadas', { headers: sophia })).text()
   expect(jornadas).not.toContain('Esto lo hace el ingeniero.')
   const mariana = { ...ronald, 'Tailscale-User-Login': 'mariana@lbzf.example' }
-  for (const path of ['/ajustes', '/ajustes/metas', '/primer-uso'])
+  for (const path of ['/ajustes', '/ajustes/metas', '/primer-uso', '/balanceo'])
     expect((await app.request(path, { headers: mariana })).status, path).toBe(403)
 })

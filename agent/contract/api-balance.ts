@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { instant, ratio, versioned } from './api.ts'
+import { instant, ratio, versioned, versionsSchema } from './api.ts'
 
 /** How far a measured standard can be trusted, by the number of different operators. */
 const studyState = z.enum(['provisional', 'en validación', 'consolidado']).nullable()
@@ -83,7 +83,7 @@ export const balanceSchema = z.object({
   measured_units_per_hour: z.number().nullable(),
   measured_stations: z.int(),
   total_stations: z.int(),
-  versions: z.object({ balance_from: instant.nullable(), settings_id: z.int().nullable() }),
+  versions: versionsSchema,
   stations: z.array(balanceStation),
 })
 export type Balance = z.infer<typeof balanceSchema>

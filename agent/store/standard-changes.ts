@@ -102,13 +102,15 @@ export function putBalance(
   })
 }
 
-/** Since when the balance in force at an instant holds; undefined: the reference was not balanced by then. */
-export function balanceStart(store: Store, reference: string, atMs: number): number | undefined {
-  return (
-    store.get<{ at: number | null }>(
-      'SELECT MAX(valid_from_ts) AS at FROM balances WHERE reference = ? AND valid_from_ts <= ?',
-      reference,
-      atMs,
-    )?.at ?? undefined
+/** The balance in force at an instant; undefined: the reference was not balanced by then. */
+export function balanceVersion(
+  store: Store,
+  reference: string,
+  atMs: number,
+): { id: number; valid_from_ts: number } | undefined {
+  return store.get(
+    'SELECT id, valid_from_ts FROM balances WHERE reference = ? AND valid_from_ts <= ? ORDER BY valid_from_ts DESC, id DESC LIMIT 1',
+    reference,
+    atMs,
   )
 }
