@@ -1,13 +1,16 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { builtSite, redeployedSite } from '../seeds/door/built-site.ts'
 import { demoAudience, demoClientId, startDoor } from '../seeds/door/door.ts'
 import { startTestTenant } from '../seeds/sign-in/test-tenant.ts'
+import { usersSha256 } from '../users/directory.ts'
 import { checkGate } from './checks/gate.ts'
 import { type Running, sessionKey } from './checks/running.ts'
 import { checkSignIn } from './checks/sign-in.ts'
+import { readBuilt } from './deploy/bundle.ts'
+import { smokeProblems } from './deploy/smoke.ts'
 
 // One set of running sites for all checks: starting workerd costs more than asking it.
 const running = { log: [] as string[] } as unknown as Running
@@ -56,3 +59,12 @@ afterAll(async () => {
 
 checkGate(running)
 checkSignIn(running)
+
+test('the smoke check of a deploy is content with the real site, and sees when other people are in force', async () => {
+  const { version, usersText } = readBuilt(builtSite())
+  const expected = { version, usersSha256: await usersSha256(usersText) }
+  expect(await smokeProblems(running.door.url, expected)).toEqual([])
+  expect(await smokeProblems(running.redeployed.url, expected)).toEqual([
+    '/api/health has other people than those deployed',
+  ])
+})
