@@ -4,6 +4,7 @@ import { settingsAt } from '../figures/in-force.ts'
 import { jornadasOf } from '../figures/jornada.ts'
 import { lostOfDay, lostPareto } from '../figures/lost-pareto.ts'
 import type { ModuleRecord } from '../figures/plant-record.ts'
+import { versionsIn } from '../figures/versions.ts'
 import { moduleRecord } from '../store/day.ts'
 import { lostTimeEntries, type StoredLostTime } from '../store/lost-time.ts'
 import type { Store } from '../store/store.ts'
@@ -25,6 +26,7 @@ export function lostTimeDay(
     date,
     events: entries.map((entry) => eventOf(record, date, entry, nowMs)),
     pareto: lostPareto(record, date, nowMs),
+    versions: versionsIn(record, { start_ts: plantInstant(date), end_ts: lastEnd }),
   }
 }
 

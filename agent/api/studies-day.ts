@@ -6,6 +6,7 @@ import type { ModuleRecord, Station } from '../figures/plant-record.ts'
 import { stationWork } from '../figures/sam.ts'
 import { subtract } from '../figures/spans.ts'
 import { normalMinutes } from '../figures/standard-study.ts'
+import { versionsIn } from '../figures/versions.ts'
 import { cyclesPage } from '../store/cycles.ts'
 import { moduleRecord } from '../store/day.ts'
 import { observationsBetween, type StoredObservation } from '../store/observations.ts'
@@ -92,6 +93,7 @@ function studyOf(
     stopwatch: said.stopwatch,
     normal_minutes: mean === null || valoracion === null ? null : normalMinutes(mean, valoracion),
     sam_minutes: samOf(record, station, first.operation, span.end_ts),
+    versions: versionsIn(record, span),
     camera: {
       measured: subtract([span], measuredSpans(record, station.code, span, nowMs)).length === 0,
       n: said.n,

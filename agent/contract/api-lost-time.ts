@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { instant, versioned } from './api.ts'
+import { instant, versioned, versionsSchema } from './api.ts'
 
 const operators = z.int().min(1).max(500)
 const note = z.string().trim().min(1).max(500)
@@ -41,6 +41,7 @@ export const lostTimeDaySchema = z.object({
       }),
     )
     .describe('causes of the day, the dearest first'),
+  versions: versionsSchema.describe('of the day'),
 })
 export type LostTimeDay = z.infer<typeof lostTimeDaySchema>
 

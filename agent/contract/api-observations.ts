@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { instant, versioned } from './api.ts'
+import { instant, versioned, versionsSchema } from './api.ts'
 
 /** A stopwatch reading, a count of units, a count of segundas. */
 export const observationKinds = ['cronometro', 'conteo', 'segundas'] as const
@@ -105,6 +105,7 @@ export const studySchema = z.object({
   stopwatch: statistics.describe('of the valid laps'),
   normal_minutes: z.number().nullable().describe('TN = mean × valoración; null: no valoración was typed'),
   sam_minutes: z.number().nullable().describe('of the operation, or of the puesto; null: por definir'),
+  versions: versionsSchema.describe('of the time it was taken in'),
   camera: z.object({
     measured: z.boolean().describe('a camera measured the puesto during all of it'),
     n: z.int().describe('laps with a unit that ended at the same time and counts as a timing'),

@@ -8,6 +8,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { headerApp } from '../api/listener.ts'
 import { testAgent } from '../api/test-agent.ts'
 import { cyclesSchema, hourBoardSchema, indicadoresSchema } from '../contract/api.ts'
+import { lostTimeDaySchema } from '../contract/api-lost-time.ts'
+import { stationStatisticsSchema } from '../contract/api-statistics.ts'
 import { addDays, plantInstant } from '../contract/plant-time.ts'
 import { addCorrection } from '../store/corrections.ts'
 import { insertHistory } from '../store/cycles.ts'
@@ -18,6 +20,8 @@ import { startRun } from '../store/runs.ts'
 import { putSettings } from '../store/settings.ts'
 import { noDetector } from '../store/small-plant.ts'
 import { addStandards } from '../store/standards.ts'
+import { flawWords } from './columns.ts'
+import { lostColumns } from './lost-columns.ts'
 
 const by = 'ronald@lbzf.example'
 const folder = mkdtempSync(join(tmpdir(), 'lbzf-agreement-'))
@@ -164,12 +168,36 @@ function live(day: (typeof days)[number]): void {
   }
 }
 
-function expectSame(written: Row | undefined, expected: Record<string, string | number | null>): void {
+/** Headers of each sheet that were compared with the API. */
+const compared = new Map<string, Set<string>>()
+
+function expectSame(sheet: string, written: Row | undefined, expected: Record<string, Cell>): void {
+  const headers = compared.get(sheet) ?? new Set<string>()
+  compared.set(sheet, headers)
   for (const [header, value] of Object.entries(expected)) {
+    headers.add(header)
     const cell = written?.[header]
     if (typeof value === 'number' && typeof cell === 'number') expect(cell, header).toBeCloseTo(value, 9)
     else expect(cell, header).toBe(value)
   }
+}
+
+type Cell = string | number | null
+const yesNo = (value: boolean | null) => (value === null ? null : value ? 'sí' : 'no')
+const list = (items: readonly string[]) => items.join(', ') || null
+const minutes = (seconds: number | null) => (seconds === null ? null : seconds / 60)
+const day = (date: string) => `${date}T00:00:00`
+
+/** As openpyxl reads an instant: to the second, the plant's wall clock. */
+function expectInstant(sheet: string, header: string, written: Row | undefined, iso: string | null): void {
+  compared.get(sheet)?.add(header)
+  const cell = written?.[header] ?? null
+  if (iso === null) {
+    expect(cell).toBe(null)
+    return
+  }
+  const offset = Date.parse(`${String(cell).slice(0, 19)}-05:00`) - Date.parse(iso)
+  expect(Math.abs(offset), header).toBeLessThanOrEqual(1000)
 }
 
 test('on random days INDICADORES holds every figure of the API, and blank exactly where the API has none', async () => {
@@ -181,9 +209,12 @@ test('on random days INDICADORES holds every figure of the API, and blank exactl
     const written = sheets[date]?.INDICADORES ?? []
     expect(written).toHaveLength(rows.length)
     for (const [i, row] of rows.entries()) {
-      expectSame(written[i], {
+      expectSame('INDICADORES', written[i], {
+        Fecha: day(row.date),
+        Módulo: 'Angela',
         Jornada: row.jornada ?? 'Fuera de jornada',
         OP: row.op,
+        Referencia: row.reference,
         '# operarios': row.operators,
         SAM: row.sam_minutes,
         Unidades: row.units,
@@ -201,54 +232,141 @@ test('on random days INDICADORES holds every figure of the API, and blank exactl
       if (row.units === null) blanks += 1
       else values += 1
     }
+    const totals = new Map(
+      (sheets[date]?.Control ?? [])
+        .filter(({ Asunto }) => Asunto === 'Totales recalculados')
+        .map(({ Elemento, Valor }) => [Elemento, Valor]),
+    )
+    const known = rows.flatMap(({ units }) => units ?? [])
+    const sum = known.length === 0 ? null : known.reduce((total, units) => total + units, 0)
+    expect(totals.get('unidades') ?? null).toBe(sum)
   }
   // The days are random: make sure that they hold both kinds.
   expect(values).toBeGreaterThan(3)
   expect(blanks).toBeGreaterThan(0)
 })
 
-test('on random days the hours and the cycles are those of the API', async () => {
-  let cyclesCompared = 0
+test('on random days the hours are those of the board', async () => {
   for (const { date } of days) {
     const board = hourBoardSchema.parse(await (await get(`/api/v1/board?module=angela&date=${date}`)).json())
     const hours = sheets[date]?.['Por hora'] ?? []
     expect(hours).toHaveLength(board.rows.length)
     for (const [i, row] of board.rows.entries()) {
-      expectSame(hours[i], {
+      expectSame('Por hora', hours[i], {
+        Fecha: day(date),
+        Jornada: row.jornada,
+        Hora: row.start.slice(0, 19),
+        Hasta: row.end.slice(0, 19),
         OP: row.op,
+        Referencia: row.reference,
         Meta: row.meta_now,
         Real: row.units,
         '%': row.cumplimiento,
         Acumulado: row.accumulated_units,
         'Tiempo perdido (min × operarios)': row.lost_minutes,
+        Causa: list(row.lost_causes),
         Origen: row.origin,
       })
     }
-    const [from, to] = [`${date}T06:30:00-05:00`, `${date}T14:30:00-05:00`]
+  }
+})
+
+test('on random days the puestos are those of the statistics, and the stops those of Tiempo perdido', async () => {
+  let stops = 0
+  for (const { date } of days) {
+    const { stations } = stationStatisticsSchema.parse(
+      await (await get(`/api/v1/statistics?module=angela&date=${date}`)).json(),
+    )
+    const written = sheets[date]?.['Por puesto'] ?? []
+    expect(written).toHaveLength(stations.length)
+    for (const [i, station] of stations.entries()) {
+      expectSame('Por puesto', written[i], {
+        Puesto: station.workstation,
+        Nombre: station.name,
+        Operaciones: list(station.operations),
+        Máquina: list(station.machine_codes),
+        SAM: station.sam_minutes,
+        Unidades: station.units,
+        Reproceso: station.reproceso_units,
+        'n (ciclos válidos)': station.units === null ? null : station.n,
+        'Media (min)': minutes(station.mean_seconds),
+        'Mediana (min)': minutes(station.median_seconds),
+        CV: station.cv,
+        '± 95 % (min)': minutes(station.interval_seconds),
+        Ritmo: station.ritmo,
+        'Minutos medidos': station.measured_minutes,
+        Observación: station.measured_minutes === 0 ? 'sin medición' : null,
+      })
+    }
+    const { events } = lostTimeDaySchema.parse(
+      await (await get(`/api/v1/lost-time?module=angela&date=${date}`)).json(),
+    )
+    const lost = sheets[date]?.['Tiempo perdido'] ?? []
+    const counted = events.filter(({ voided }) => !voided)
+    expect(lost).toHaveLength(counted.length)
+    for (const [i, event] of counted.entries()) {
+      stops += 1
+      expectSame('Tiempo perdido', lost[i], {
+        Fecha: day(date),
+        Código: event.code,
+        Causa: event.text ?? 'por definir',
+        Parada: event.planned === null ? 'por definir' : event.planned ? 'programada' : 'no programada',
+        Puesto: event.workstation ?? 'todo el módulo',
+        Minutos: event.minutes,
+        Afectados: event.operators,
+        'Minutos × operarios': event.minutes * event.operators,
+        'En la jornada, sin pausas (min × operarios)': event.lost_minutes,
+      })
+      expectInstant('Tiempo perdido', 'Inicio', lost[i], event.start)
+      expectInstant('Tiempo perdido', 'Fin', lost[i], event.end)
+    }
+  }
+  expect(stops).toBeGreaterThan(1)
+})
+
+test('on random days every cycle is that of the API, corrected as there', async () => {
+  let cyclesCompared = 0
+  for (const { date } of days) {
+    const [from, to] = [`${date}T00:00:00-05:00`, `${addDays(date, 1)}T00:00:00-05:00`]
     const span = `from=${encodeURIComponent(from)}&to=${encodeURIComponent(to)}`
     const page = cyclesSchema.parse(
       await (await get(`/api/v1/cycles?module=angela&limit=1000&${span}`)).json(),
     )
-    const written = new Map((sheets[date]?.Ciclos ?? []).map((row) => [row.Ciclo, row]))
+    const rows = sheets[date]?.Ciclos ?? []
+    const written = new Map(rows.map((row) => [row.Ciclo, row]))
+    expect(rows).toHaveLength(page.cycles.length)
     for (const cycle of page.cycles) {
-      if (cycle.end === null || Date.parse(cycle.end) >= Date.parse(to)) continue
       const row = written.get(cycle.cycle_id)
-      // A voided unit is in no sheet.
-      if (row === undefined) {
-        expect(cycle.corrected).toBe(true)
-        continue
-      }
       cyclesCompared += 1
-      expectSame(row, {
+      expectSame('Ciclos', row, {
+        Ciclo: cycle.cycle_id,
         Puesto: cycle.workstation,
         'Tiempo de ciclo (s)': cycle.duration_seconds,
-        OP: cycle.op,
+        'Válido para tiempos': yesNo(cycle.valid_for_timing),
+        Motivo: list(cycle.invalid_reasons.map((flaw) => flawWords[flaw])),
         Confianza: cycle.confidence,
-        'Válido para tiempos': cycle.valid_for_timing ? 'sí' : 'no',
+        'Ausente (s)': cycle.absent_seconds,
+        Reproceso: yesNo(cycle.reproceso),
+        Corregido: yesNo(cycle.corrected),
+        OP: cycle.op,
+        Referencia: cycle.reference,
+        Operario: cycle.operator_code,
+        'Versión de zonas': cycle.roi_version,
+        Modelo: cycle.model_version,
       })
-      const start = `${String(row.Inicio).slice(0, 19)}-05:00`
-      expect(Math.abs(Date.parse(start) - Date.parse(cycle.start))).toBeLessThanOrEqual(1000)
+      expectInstant('Ciclos', 'Inicio', row, cycle.start)
+      expectInstant('Ciclos', 'Fin', row, cycle.end)
     }
   }
   expect(cyclesCompared).toBeGreaterThan(50)
+})
+
+test('no column of these sheets was left out of the comparison', () => {
+  const date = days[0]?.date ?? ''
+  for (const sheet of ['INDICADORES', 'Por hora', 'Por puesto', 'Ciclos']) {
+    const headers = Object.keys(sheets[date]?.[sheet]?.[0] ?? {})
+    expect(headers.length, sheet).toBeGreaterThan(10)
+    expect(headers.filter((header) => compared.get(sheet)?.has(header) !== true)).toEqual([])
+  }
+  expect([...(compared.get('Tiempo perdido') ?? [])]).toHaveLength(lostColumns.length)
 })

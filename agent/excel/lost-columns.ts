@@ -38,4 +38,11 @@ export const lostColumns: readonly Column<LostRow>[] = [
     value: ({ minutes, operators }) => minutes * operators,
     formula: { text: '{minutos}*{afectados}', check: ({ minutes, operators }) => minutes * operators },
   },
+  {
+    figure: 'tiempo_perdido',
+    header: 'En la jornada, sin pausas (min × operarios)',
+    format: 'minutes',
+    width: 18,
+    value: (row) => row.lost_minutes,
+  },
 ]

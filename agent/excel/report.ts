@@ -1,11 +1,13 @@
 import { cycleOf } from '../api/cycle-shape.ts'
+import { plantDaySpan } from '../api/puesto-day.ts'
 import type { BoardRow, Cycle, IndicadoresRow } from '../contract/api.ts'
 import { AppError } from '../contract/errors.ts'
-import { addDays, plantInstant } from '../contract/plant-time.ts'
+import { addDays, plantDate, plantInstant } from '../contract/plant-time.ts'
 import { boardRows } from '../figures/board.ts'
 import { measuredSpans } from '../figures/coverage.ts'
 import { indicadoresRows } from '../figures/indicadores.ts'
 import { jornadasOf } from '../figures/jornada.ts'
+import { lostOfDay } from '../figures/lost-pareto.ts'
 import type { LostTime, ModuleRecord, StationTimings } from '../figures/plant-record.ts'
 import { overlap, type Span, subtract, totalMinutes } from '../figures/spans.ts'
 import { type StationStatistics, stationStatistics } from '../figures/station-statistics.ts'
@@ -26,7 +28,12 @@ export type Corrected = {
 }
 const listedCorrections = 100
 
-export type LostRow = LostTime & { date: string; station: string | null; minutes: number }
+export type LostRow = LostTime & {
+  date: string
+  station: string | null
+  minutes: number
+  lost_minutes: number
+}
 
 /** A range of plant days of one module, as the workbook needs it. Cycles are read while they are written. */
 export type Report = {
@@ -61,7 +68,6 @@ export function readReport(
   const jornada = ask.jornada === undefined ? null : jornadaNamed(record, dates, ask.jornada)
   const wanted = (name: string | null) => jornada === null || name === jornada
   const indicadores = indicadoresRows(record, from, to, nowMs).filter((row) => wanted(row.jornada))
-  const spans = reportSpans(record, dates, indicadores, wanted)
   const seen: Seen = { units: 0, voided: 0, cycleIds: [], models: new Set() }
   return {
     module: record.module,
@@ -78,7 +84,7 @@ export function readReport(
         .map((row) => ({ ...row, date })),
     ),
     lost: dates.flatMap((date) => lostRows(record, date, nowMs, wanted)),
-    stations: reportStations(store, record, spans, nowMs),
+    stations: reportStations(store, record, stationSpans(record, dates, jornada), nowMs),
     get corrected() {
       return seen
     },
@@ -134,25 +140,17 @@ function reportStations(
   const whole = { start_ts: spans[0]?.start_ts ?? nowMs, end_ts: spans.at(-1)?.end_ts ?? nowMs }
   return stationStatistics(record, [...timings.values()], whole, nowMs).map((station) => ({
     ...station,
-    // Between two jornadas a camera may measure too, and that time is not theirs.
+    // Between two days a camera may measure too, and that time is not theirs.
     measured_minutes: totalMinutes(
       spans.flatMap((span) => measuredSpans(record, station.workstation, span, nowMs)),
     ),
   }))
 }
 
-/** The jornadas of the days, and the units outside any jornada that INDICADORES shows apart. */
-function reportSpans(
-  record: ModuleRecord,
-  dates: readonly string[],
-  rows: readonly IndicadoresRow[],
-  wanted: (jornada: string | null) => boolean,
-): Span[] {
-  const jornadas = dates.flatMap((date) => jornadasOf(record, date)).filter(({ name }) => wanted(name))
-  const outside = rows
-    .filter(({ jornada }) => jornada === null)
-    .map(({ start, end }) => ({ start_ts: Date.parse(start), end_ts: Date.parse(end) }))
-  return [...jornadas, ...outside].sort((a, b) => a.start_ts - b.start_ts)
+/** The same time as the page of a puesto: the days' jornadas, a day without one as a whole; of one jornada only its own. */
+function stationSpans(record: ModuleRecord, dates: readonly string[], jornada: string | null): Span[] {
+  if (jornada === null) return dates.map((date) => plantDaySpan(record, date))
+  return dates.flatMap((date) => jornadasOf(record, date)).filter(({ name }) => name === jornada)
 }
 
 /** Every unit of the days is shown: those of their jornadas, and unless one jornada was asked for those outside any. */
@@ -170,6 +168,7 @@ function cycleSpans(
   return [...jornadas, ...(wanted(null) ? free : [])].sort((a, b) => a.start_ts - b.start_ts)
 }
 
+/** A stop stands with the day of its jornada; one outside every jornada, which cost nothing, with the day it began on. */
 function lostRows(
   record: ModuleRecord,
   date: string,
@@ -177,12 +176,15 @@ function lostRows(
   wanted: (jornada: string | null) => boolean,
 ): LostRow[] {
   const jornadas = jornadasOf(record, date).filter(({ name }) => wanted(name))
+  const around = [addDays(date, -1), date, addDays(date, 1)].flatMap((day) => jornadasOf(record, day))
+  const touches = (some: readonly Span[], span: Span) => some.some((one) => overlap(one, span) !== undefined)
   return record.lost_time.flatMap((event) => {
     const span = { start_ts: event.start_ts, end_ts: event.end_ts ?? nowMs }
-    const home = jornadas.find((jornada) => overlap(jornada, span) !== undefined)
-    if (home === undefined) return []
+    const free = wanted(null) && plantDate(event.start_ts) === date && !touches(around, span)
+    if (!free && !touches(jornadas, span)) return []
     const station = record.stations.find(({ id }) => id === event.workstation_id)?.code ?? null
-    return [{ ...event, date, station, minutes: (span.end_ts - span.start_ts) / 60_000 }]
+    const minutes = (span.end_ts - span.start_ts) / 60_000
+    return [{ ...event, date, station, minutes, lost_minutes: lostOfDay(record, date, event, nowMs) }]
   })
 }
 
