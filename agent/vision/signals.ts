@@ -93,9 +93,18 @@ export const signalDefaults: SignalParameters = {
 type Entry = Observation & {
   previousMs: number
   active: Record<ZoneName, boolean>
+  /** What a zone's share was asked to exceed. */
+  thresholds: Record<ZoneName, number>
   hidden: boolean
   body: boolean
 }
+
+/** How long a hand stays in a zone before any stay was seen, ms. */
+const firstVisitMs = 800
+
+/** Times the threshold: a frame that shows a hand by itself, when the one beside it shows at least this much of one. */
+const clearly = 1.8
+const faintly = 0.6
 
 /** A hand moves less of a zone at once. */
 const sweepShare = 0.8
@@ -106,6 +115,8 @@ type OpenVisit = {
   moment: number
   peak: number
   frames: number
+  /** One frame moves so much, with less beside it, that it is no flash. */
+  clear: boolean
 }
 
 /**
@@ -143,14 +154,22 @@ export class Signals {
   push(observation: Observation): Signal[] {
     const last = this.#entries.at(-1)
     const active = { pickup: false, needle: false, putdown: false }
+    const thresholds = { pickup: 0, needle: 0, putdown: 0 }
     for (const zone of zoneNames) {
-      active[zone] =
-        !observation.disturbed && observation.zones[zone] > this.#threshold(zone, observation.common)
+      thresholds[zone] = this.#threshold(zone, observation.common)
+      active[zone] = !observation.disturbed && observation.zones[zone] > thresholds[zone]
       this.#rest[zone].add(observation.zones[zone])
     }
     const previousMs = observation.sinceMs ?? last?.atMs ?? observation.atMs
     const body = this.#isBody(observation, active.needle)
-    this.#entries.push({ ...observation, previousMs, active, hidden: this.#hidden(observation), body })
+    this.#entries.push({
+      ...observation,
+      previousMs,
+      active,
+      thresholds,
+      hidden: this.#hidden(observation),
+      body,
+    })
     return this.#judge(observation.atMs - this.#parameters.lagMs)
   }
 
@@ -335,12 +354,14 @@ export class Signals {
         moment: 0,
         peak: 0,
         frames: 0,
+        clear: false,
       }
       // The change between two frames happened between them.
       visit.weight += share
       visit.moment += (share * (entry.previousMs + entry.atMs)) / 2
       visit.toMs = entry.atMs
       visit.frames += 1
+      visit.clear ||= share >= clearly * entry.thresholds[zone] && this.#hasFaintNeighbour(zone, index)
       visit.peak = Math.max(visit.peak, share)
       this.#open[zone] = visit
     }
@@ -359,8 +380,15 @@ export class Signals {
   }
 
   /** A hand is there for more than an instant (one frame is a flash of the picture) and moves what hands move here. */
-  #isHand(zone: ZoneName, { frames, peak }: OpenVisit): boolean {
-    return frames > 1 && peak >= this.#parameters.peakShare * this.#usual[zone].level()
+  #isHand(zone: ZoneName, { frames, clear, peak }: OpenVisit): boolean {
+    return (frames > 1 || clear) && peak >= this.#parameters.peakShare * this.#usual[zone].level()
+  }
+
+  #hasFaintNeighbour(zone: ZoneName, index: number): boolean {
+    return [index - 1, index + 1].some((at) => {
+      const entry = this.#entries[at]
+      return entry !== undefined && !entry.disturbed && entry.zones[zone] > faintly * entry.thresholds[zone]
+    })
   }
 
   /** A visit that the end of what is known cuts short, before the hand has turned. */
@@ -372,7 +400,7 @@ export class Signals {
 
   /** The hand has turned when half the usual time has passed. */
   #hasTurned(zone: ZoneName, { fromMs, toMs }: OpenVisit): boolean {
-    return toMs - fromMs >= this.#usualMs[zone].level() / 2
+    return toMs - fromMs >= (this.#usualMs[zone].level() || firstVisitMs) / 2
   }
 
   #close(zone: ZoneName, visit: OpenVisit): Visit {
