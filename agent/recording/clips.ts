@@ -21,6 +21,24 @@ const partlyMs = 10_000
 export type KeptClip = Extract<ClipAnswer, { available: true }> & { file: string }
 export type ClipFound = KeptClip | Extract<ClipAnswer, { available: false }>
 
+const clipsPrefix = 'lbzf-clips-'
+
+/** Clips of agents that were killed before they could take theirs with them. */
+export function eraseLeftClips(folder = tmpdir()): void {
+  for (const name of readdirSync(folder)) {
+    if (!name.startsWith(clipsPrefix) || isAlive(Number(name.slice(clipsPrefix.length)))) continue
+    rmSync(join(folder, name), { recursive: true, force: true })
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}
+
 /** Clips cut for people who look, in a temporary folder with a bound: one ffmpeg at a time, the same clip once. */
 export class Clips {
   readonly #store: Store
@@ -29,7 +47,7 @@ export class Clips {
   readonly #known = new Map<string, { clip: Promise<ClipFound>; untilMs: number }>()
   #last: Promise<unknown> = Promise.resolve()
 
-  constructor(store: Store, videoDir: string, folder = join(tmpdir(), `lbzf-clips-${process.pid}`)) {
+  constructor(store: Store, videoDir: string, folder = join(tmpdir(), `${clipsPrefix}${process.pid}`)) {
     this.#store = store
     this.#videoDir = videoDir
     this.#folder = folder

@@ -7,6 +7,7 @@ import { readErasures } from '../store/forget.ts'
 import { recordClipAccess } from '../store/people.ts'
 import { mondayMorning, noDetector, smallPlant, temporaryFile } from '../store/small-plant.ts'
 import { openStore } from '../store/store.ts'
+import { eraseLeftClips } from './clips.ts'
 import { run } from './forget-command.ts'
 
 const minute = 60_000
@@ -105,6 +106,13 @@ test('with --apply the files are gone, the cycles stay, and the proof names ever
   expect(isWhole(checkRecord(store, { videoDir: video, framesDir: frames }))).toBe(true)
   store.close()
   expect(await forget(config, '--station', 'P1')).toContain('files in all: 0')
+})
+
+test('clips that a killed agent left behind go, those of a running one stay', () => {
+  const folder = dirname(temporaryFile())
+  for (const pid of [process.pid, 2 ** 30]) mkdirSync(join(folder, `lbzf-clips-${pid}`))
+  eraseLeftClips(folder)
+  expect(readdirSync(folder)).toEqual([`lbzf-clips-${process.pid}`])
 })
 
 test('it refuses while the agent runs, while the span is being recorded, and without a reason', async () => {

@@ -6,6 +6,7 @@ import { AppError } from '../contract/errors.ts'
 import { type ErasedFile, type ForgetPlan, recordErasure } from '../store/forget.ts'
 import type { Store } from '../store/store.ts'
 import { referencePath } from '../vision/reference-frame.ts'
+import { eraseLeftClips } from './clips.ts'
 
 export type Folders = { video: string; frames: string }
 
@@ -53,6 +54,7 @@ export async function erase(
     rmSync(join(folders[folder], path), { force: true })
     if (folder === 'frames') removeWhenEmpty(join(folders.frames, dirname(path)), folders.frames)
   }
+  eraseLeftClips()
   const left = files.filter(({ folder, path }) => existsSync(join(folders[folder], path)))
   if (left.length > 0) {
     throw new AppError(
