@@ -8,7 +8,6 @@ import { AppError } from '../contract/errors.ts'
 import { readModules } from '../store/plant.ts'
 import { openStore } from '../store/store.ts'
 import { createOrtDetector } from '../vision/detector-ort.ts'
-import { type Frame, frameBytes, frameHeight, frameWidth } from '../vision/frames.ts'
 
 /**
  * Everything a release can find out about this machine without disturbing the agent that runs: configuration, people, programs,
@@ -47,20 +46,15 @@ function record(copy: string | undefined): string {
   }
 }
 
-/** One frame through the model, twice: the first pays for its warming up. */
-async function inference(config: Config): Promise<string> {
-  const detector = await createOrtDetector(config.detector.model, config.detector.provider)
+/** The known picture through the model, as the agent does it at its start. */
+async function inference({ detector: wanted }: Config): Promise<string> {
+  const detector = await createOrtDetector(wanted.model, wanted.provider, { runtime: wanted.runtime })
   try {
-    const frame: Frame = {
-      captureMs: 0,
-      width: frameWidth,
-      height: frameHeight,
-      planes: new Uint8Array(frameBytes).fill(114),
-    }
-    await detector.detect(frame)
-    const { inferenceMs } = await detector.detect(frame)
+    const { selfTest } = detector
+    if (selfTest?.ok !== true)
+      throw new AppError('unavailable', `${wanted.model} does not pass its self-test`)
     const { name, provider, runtime } = detector.model
-    return `detector: ${name} on ${provider}${detector.degraded ? ' (degraded)' : ''}, ${runtime}, ${inferenceMs.toFixed(0)} ms`
+    return `detector: ${name} on ${provider}${detector.degraded ? ' (degraded)' : ''}, ${runtime}, ${selfTest.ms.toFixed(0)} ms`
   } finally {
     await detector.close()
   }

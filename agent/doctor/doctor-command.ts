@@ -7,9 +7,9 @@ import { askHealth } from '../deploy/ask-health.ts'
 import { bundleText } from './bundle.ts'
 import { asText, type Finding, ok } from './finding.ts'
 import { machineFindings, output } from './machine.ts'
-import { plantFindings } from './plant.ts'
+import { modelFindings, plantFindings } from './plant.ts'
 
-const usage = 'doctor [bundle [--to FILE] [--log FILE]] --config FILE [--json]'
+const usage = 'doctor [model | bundle [--to FILE] [--log FILE]] --config FILE [--json]'
 
 /** Everything an operator would look at by hand. Exit status 1 when something is at fault. */
 export async function run(args: string[]): Promise<void> {
@@ -24,15 +24,18 @@ export async function run(args: string[]): Promise<void> {
     },
   })
   const [what] = positionals
-  if (values.config === undefined || (what !== undefined && what !== 'bundle'))
+  if (values.config === undefined || (what !== undefined && what !== 'bundle' && what !== 'model'))
     throw new AppError('invalid', usage)
   const config = loadConfig(values.config)
   const release = releaseFacts()
-  const findings: Finding[] = [
-    ok('release', `${release.id ?? 'a checkout'}, Node ${process.version}`),
-    ...machineFindings(config, values.config),
-    ...(await plantFindings(config)),
-  ]
+  const findings: Finding[] =
+    what === 'model'
+      ? await modelFindings(config)
+      : [
+          ok('release', `${release.id ?? 'a checkout'}, Node ${process.version}`),
+          ...machineFindings(config, values.config),
+          ...(await plantFindings(config)),
+        ]
   const faults = findings.filter(({ verdict }) => verdict === 'fault').length
   if (what === 'bundle') {
     const to = values.to ?? `lbzf-soporte-${plantStamp(Date.now())}.json`

@@ -4,10 +4,10 @@ import type { Config } from '../config.ts'
 import { AppError } from '../contract/errors.ts'
 import { askHealth } from '../deploy/ask-health.ts'
 import { readHeartbeat } from '../deploy/gate.ts'
-import { selfTest } from '../deploy/self-test.ts'
 import { isSampleData, sqliteVersion } from '../store/meta.ts'
 import { openStore } from '../store/store.ts'
 import { tryCamera } from '../vision/camera-test.ts'
+import { modelChecks } from '../vision/model-checks.ts'
 import { type Finding, fault, ok, unknown, warning } from './finding.ts'
 import { output } from './machine.ts'
 
@@ -16,7 +16,7 @@ export async function plantFindings(config: Config): Promise<Finding[]> {
   const health = await askHealth(config)
   return [
     ...(await cameras(config)),
-    await detector(config),
+    ...(await modelFindings(config)),
     record(config),
     people(config),
     health === undefined
@@ -41,17 +41,13 @@ async function cameras(config: Config): Promise<Finding[]> {
   return findings
 }
 
-async function detector(config: Config): Promise<Finding> {
-  if (config.detector.model === 'none') return ok('detector', 'none: presence is taken as given')
-  try {
-    const line = (await selfTest(config, undefined)).find((each) => each.startsWith('detector')) ?? ''
-    return line.includes('degraded')
-      ? fault('detector', line, `this ONNX Runtime has no ${config.detector.provider}: docs/guide/jetson.md`)
-      : ok('detector', line.replace('detector: ', ''))
-  } catch (error) {
-    if (!(error instanceof AppError)) throw error
-    return fault('detector', error.message, 'look at detector.model in the configuration')
-  }
+/** What model runs where and how fast. */
+export async function modelFindings(config: Config): Promise<Finding[]> {
+  const checks = await modelChecks(config)
+  return checks.map(({ name, ok: well, detail, whatToDo }) => {
+    const subject = name === 'model' ? name : `model ${name}`
+    return well ? ok(subject, detail) : fault(subject, detail, whatToDo || 'docs/guide/jetson.md')
+  })
 }
 
 function record({ database }: Config): Finding {
