@@ -10,6 +10,7 @@ import { putStandard } from '../store/standard-changes.ts'
 import { headerApp } from './listener.ts'
 import { testAgent } from './test-agent.ts'
 
+// Each reading starts a thread of its own, and that takes its time on a busy machine: hence the limits of a minute.
 const agent = testAgent()
 const app = headerApp(agent.parts)
 const folder = mkdtempSync(join(tmpdir(), 'lbzf-import-'))
@@ -95,7 +96,7 @@ test('an upload says exactly what would change and writes nothing; whoever uploa
   const again = await upload(book)
   expect(again.body.nothing_changes).toBe(true)
   expect((await apply(again.body.import_id)).status).toBe(409)
-})
+}, 60_000)
 
 test('standards that changed since somebody looked are looked at again, not overwritten', async () => {
   const other = await workbook([
@@ -116,7 +117,7 @@ test('standards that changed since somebody looked are looked at again, not over
   expect(moved.body.detail).toContain('cambiaron desde la revisión')
   // Seen again, it is applied.
   expect((await apply(body.import_id)).status).toBe(200)
-})
+}, 60_000)
 
 test('what cannot be applied names sheet, cell and value, in the words of the page', async () => {
   const { body } = await upload(
@@ -134,7 +135,7 @@ test('what cannot be applied names sheet, cell and value, in the words of the pa
   })
   expect(unsaid.body.obstacles.join(' ')).toContain('confírmelo en «Unidad de los SAM»')
   expect(unsaid.body.obstacles.join(' ')).not.toContain('--unit')
-})
+}, 60_000)
 
 test('a hostile file is one Spanish sentence, and never blocks the agent', async () => {
   const bomb = zipOf([{ name: 'xl/workbook.xml', data: 'x'.repeat(60 * 1024 * 1024) }])
@@ -151,10 +152,18 @@ test('a hostile file is one Spanish sentence, and never blocks the agent', async
   }
   const big = await upload(new Uint8Array(10_100_000))
   expect(big.status).toBe(413)
-})
+}, 60_000)
 
 test('a reader that takes too long is stopped', async () => {
   const file = join(folder, 'lento.xlsx')
   writeFileSync(file, book)
   await expect(runBalanceoRead({ file }, 1)).rejects.toMatchObject({ code: 'invalid', pointer: 'too slow' })
-})
+}, 60_000)
+
+test('the command refuses to write while an agent holds the record, and names the page that can', async () => {
+  const file = join(folder, 'Ref X - Angela.xlsx')
+  writeFileSync(file, book)
+  const { run } = await import('../excel/balanceo-command.ts')
+  const held = ['--reference', 'Ref X', '--module', 'angela', '--db', agent.plant.store.file]
+  await expect(run(['import', '--file', file, ...held, '--apply'])).rejects.toThrow('/ajustes/balanceo')
+}, 60_000)

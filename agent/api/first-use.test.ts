@@ -130,7 +130,7 @@ test('from an empty record to a board with a meta, every step checked by what is
   const guide = await page('/primer-uso')
   expect(guide).toContain('Abrir el tablero')
   expect(/aria-current="step" data-step="(\w+)"/.exec(guide)?.[1]).toBe('camera')
-})
+}, 60_000)
 
 test('who is not the engineer sees why a button is off, and an executive nothing of it', async () => {
   const sophia = { ...ronald, 'Tailscale-User-Login': 'sophia@lbzf.example' }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { BoardRow, Health, StationNow } from '../contract/api.ts'
-import { behind, cameraAnswer, isEarly, pace, projection, rowOfNow } from './attention.ts'
+import { behind, cameraAnswer, isEarly, openFactor, pace, projection, rowOfNow } from './attention.ts'
 
 const start = Date.parse('2026-07-06T06:30:00-05:00')
 const at = (minutes: number) => start + minutes * 60_000
@@ -130,4 +130,9 @@ test('the row of now is found at the edge of an hour, and the last OP of a share
   expect(rowOfNow([row, next], at(60))).toBe(next)
   expect(rowOfNow([row, next], at(59.99))).toBe(row)
   expect(rowOfNow([row, next], at(300))).toBeUndefined()
+})
+
+test('a unit at a puesto of two is compared with half of its SAM', () => {
+  const pair = station('P14', { sam_minutes: 2, operators: 2, open_since: new Date(at(0)).toISOString() })
+  expect(openFactor(pair, at(1.5))).toBe(1.5)
 })

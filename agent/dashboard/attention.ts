@@ -62,10 +62,10 @@ function isBehind({ band, ritmo }: StationNow['hour']): boolean {
   return band !== 'al ritmo'
 }
 
-/** Running time of the unit in progress ÷ SAM; 0 when there is none. */
+/** Running time of the unit in progress ÷ what it may take the puesto, its SAM ÷ its operators; 0 when there is none. */
 export function openFactor(station: StationNow, nowMs: number): number {
   if (station.open_since === null || station.sam_minutes === null) return 0
-  return (nowMs - Date.parse(station.open_since)) / 60_000 / station.sam_minutes
+  return ((nowMs - Date.parse(station.open_since)) / 60_000 / station.sam_minutes) * station.operators
 }
 
 export function cameraAnswer(cameras: Health['cameras']): Answer {

@@ -64,6 +64,7 @@ function stationRow(module: string, station: StationNow, nowMs: number): VNode {
       }
       <td class="n" data-label=${words.sam} title=${formatMinutes(station.sam_minutes)}>
         ${formatSeconds(station.sam_minutes === null ? null : station.sam_minutes * 60)}
+        ${station.sam_minutes !== null && station.operators > 1 && html`<small> ÷ ${station.operators}</small>`}
       </td>
       <td class="n hide-phone">${dark !== 'is-unmeasured' && formatUnits(hour.units)}</td>
       <td class="n ritmo-cell">${dark !== 'is-unmeasured' && ritmoView(hour.ritmo, hour.band)}</td>
