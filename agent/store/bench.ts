@@ -23,7 +23,7 @@ import { openStore, type Store } from './store.ts'
 import { stationTimings } from './timings.ts'
 
 /** Wednesday 10:47 at the plant: in the middle of a board hour. */
-const nowMs = Date.parse('2036-07-09T10:47:13-05:00')
+export const nowMs = Date.parse('2036-07-09T10:47:13-05:00')
 const stations = 21
 /** Distance of two units of a station. */
 const cycleMs = 69_000
