@@ -1,8 +1,11 @@
 import type { Logger } from 'pino'
 import type { Live } from './api/record-answers.ts'
 import type { Camera, Config } from './config.ts'
+import type { MeasurementSink } from './contract/measurement.ts'
 import { plantClock, plantDate } from './contract/plant-time.ts'
 import { isInJornada } from './figures/jornada.ts'
+import { plantFlaws } from './figures/plant-flaws.ts'
+import type { ModuleRecord } from './figures/plant-record.ts'
 import { reconcileAtStart } from './recording/reconcile.ts'
 import type { Room } from './room.ts'
 import { setFramePath } from './store/cycles.ts'
@@ -57,6 +60,7 @@ export async function startMeasuring(
     return module !== undefined
   })
   const inJornada = jornadaWatch(store)
+  const today = recordWatch(store)
   const recorders: Recorder[] = []
   reconcileAtStart(store, { cameraIds: attached.map(({ id }) => id), videoDir: config.video_dir }, log)
   const vision = await startVision({
@@ -65,7 +69,7 @@ export async function startMeasuring(
     createSink: ({ cameraId, model }) => {
       const recorder = createRecorder(store, { cameraId, model })
       recorders.push(recorder)
-      return recorder
+      return withPlantFlaws(recorder, () => today(attached.find(({ id }) => id === cameraId)?.module))
     },
     createSegmentSink: (cameraId) => createSegmentSink(store, cameraId),
     inJornada: (cameraId, atMs) => {
@@ -103,6 +107,38 @@ export async function startMeasuring(
       await vision.stop()
       for (const recorder of recorders) recorder.close()
     },
+  }
+}
+
+/** The calendar and the standards of today, read again twice a minute; undefined for a camera without a module. */
+function recordWatch(store: Store): (module: string | undefined) => ModuleRecord | undefined {
+  const known = new Map<string, { atMs: number; record: ModuleRecord }>()
+  return (module) => {
+    if (module === undefined) return undefined
+    const atMs = Date.now()
+    const last = known.get(module)
+    if (last !== undefined && Math.abs(atMs - last.atMs) < calendarMs) return last.record
+    const date = plantDate(atMs)
+    const record = moduleRecord(store, { module, fromDate: date, toDate: date })
+    known.set(module, { atMs, record })
+    return record
+  }
+}
+
+/** What the plant's calendar and standards say about a unit's timing joins what was seen. */
+export function withPlantFlaws(
+  sink: MeasurementSink,
+  record: () => ModuleRecord | undefined,
+): MeasurementSink {
+  return {
+    stationEvent: (event) => {
+      const known = event.type === 'unit-closed' ? record() : undefined
+      if (event.type !== 'unit-closed' || known === undefined) return sink.stationEvent(event)
+      return sink.stationEvent({ ...event, flaws: [...event.flaws, ...plantFlaws(known, event)] })
+    },
+    gapOpened: (gap) => sink.gapOpened(gap),
+    gapClosed: (endMs) => sink.gapClosed(endMs),
+    measuredUntil: (captureMs) => sink.measuredUntil(captureMs),
   }
 }
 

@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest'
+import { plantFlaws } from './plant-flaws.ts'
+import { at, smallRecord } from './small-record.ts'
+
+// P01 sews half of CUELLO: a passing unit takes it 10.16 min; the break is 09:00–09:15.
+const unit = (start: string, end: string) => ({ workstation: 'P01', startMs: at(start), endMs: at(end) })
+
+test('a unit that a parada programada lies in is no timing, one that ends as it begins is', () => {
+  expect(plantFlaws(smallRecord(), unit('08:55:00', '09:05:00'))).toEqual(['break'])
+  expect(plantFlaws(smallRecord(), unit('08:50:00', '09:00:00'))).toEqual([])
+  expect(plantFlaws(smallRecord(), unit('09:15:00', '09:25:00'))).toEqual([])
+})
+
+test('a duration beyond four times its SAM, or under a quarter, is implausible', () => {
+  expect(plantFlaws(smallRecord(), unit('10:00:00', '10:10:00'))).toEqual([])
+  expect(plantFlaws(smallRecord(), unit('10:00:00', '10:45:00'))).toEqual(['implausible'])
+  expect(plantFlaws(smallRecord(), unit('10:00:00', '10:01:00'))).toEqual(['implausible'])
+})
+
+test('without a standard or a run nothing is implausible', () => {
+  expect(plantFlaws(smallRecord({ standards: [] }), unit('10:00:00', '10:45:00'))).toEqual([])
+  expect(plantFlaws(smallRecord({ runs: [] }), unit('10:00:00', '10:45:00'))).toEqual([])
+  expect(plantFlaws(smallRecord({ holidays: ['2026-07-06'] }), unit('08:55:00', '09:05:00'))).toEqual([])
+})
