@@ -31,6 +31,8 @@ export type Answers = {
   stations(module: string, nowMs: number): StationNow[]
   /** The same with what their figures were computed from. */
   stationsCited(module: string, nowMs: number): { stations: StationNow[]; versions: Versions }
+  /** How many of the module's stations a camera measures now. */
+  measured(module: string, nowMs: number): { measured: number; total: number }
   board(module: string, date: string, nowMs: number): BoardRow[]
   /** The plant day whose jornada is running: after midnight the night's jornada still belongs to the day before. */
   boardDay(module: string, nowMs: number): string

@@ -48,7 +48,7 @@ function given<T extends object>(change: T): { [K in keyof T]?: Exclude<T[K], un
 
 export function confirmationOf(store: Store, module: string, nowMs: number): Confirmation | null {
   const today = plantDate(nowMs)
-  return confirmationAt(moduleRecord(store, { module, fromDate: today, toDate: today }), nowMs)
+  return confirmationAt(moduleRecord(store, { module, fromDate: today, toDate: today }, 'without'), nowMs)
 }
 
 export function confirmationAnswer(confirmation: Confirmation | null): ConfirmationAnswer {

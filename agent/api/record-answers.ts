@@ -6,7 +6,7 @@ import { plantDate, plantIso } from '../contract/plant-time.ts'
 import { boardRows } from '../figures/board.ts'
 import { indicadoresRows } from '../figures/indicadores.ts'
 import { jornadaAt } from '../figures/jornada.ts'
-import { stationsNow } from '../figures/stations.ts'
+import { isMeasured, stationsNow } from '../figures/stations.ts'
 import { versionsIn } from '../figures/versions.ts'
 import { cyclesPage } from '../store/cycles.ts'
 import { moduleRecord } from '../store/day.ts'
@@ -52,11 +52,21 @@ export function createAnswers(sources: AnswerSources): Answers {
     modules: () => ownModules(store, sources.config.org_id),
     stations: (module, nowMs) => cited(sources, module, nowMs).stations,
     stationsCited: (module, nowMs) => cited(sources, module, nowMs),
+    measured: (module, nowMs) => {
+      const today = plantDate(nowMs)
+      const record = moduleRecord(store, { module, fromDate: today, toDate: today }, 'without')
+      const cameras = live.cameras()
+      return {
+        measured: record.stations.filter(({ code }) => isMeasured(record, code, cameras, nowMs)).length,
+        total: record.stations.length,
+      }
+    },
     board: (module, date, nowMs) =>
       boardRows(moduleRecord(store, { module, fromDate: date, toDate: date }), date, nowMs),
     boardDay: (module, nowMs) => {
       const today = plantDate(nowMs)
-      return jornadaAt(moduleRecord(store, { module, fromDate: today, toDate: today }), nowMs)?.date ?? today
+      const record = moduleRecord(store, { module, fromDate: today, toDate: today }, 'without')
+      return jornadaAt(record, nowMs)?.date ?? today
     },
     confirmation: (module, nowMs) => confirmationAnswer(confirmationOf(store, module, nowMs)),
     indicadores: (module, from, to, nowMs) =>

@@ -28,8 +28,7 @@ function stationNow(now: NowRecord, station: Station, live: Live): StationNow {
   const work = run === undefined ? undefined : stationWork(record, run.reference, station.id, now_ts)
   const cameraId = cameraOf(record, station.code, now_ts)
   const camera = live.cameras.find((candidate) => candidate.cameraId === cameraId)
-  const moved = camera?.state === 'moved' || lastsGap(record, cameraId, 'camera-moved')
-  const measured = cameraId !== undefined && !moved
+  const measured = isMeasured(record, station.code, live.cameras, now_ts)
   const seen = measured && camera?.state === 'up'
   const state = seen ? live.stations.find(({ workstation }) => workstation === station.code) : undefined
   const openSince = seen ? (state?.openSinceMs ?? now.open_units.get(station.id) ?? null) : null
@@ -58,6 +57,19 @@ function stationNow(now: NowRecord, station: Station, live: Live): StationNow {
     hour: hourOf(now, station, measured),
     sam_minutes: work?.sam_minutes ?? null,
   }
+}
+
+/** A camera looks at it, and its zones are where they were drawn; a camera without signal measures again when it is back. */
+export function isMeasured(
+  record: ModuleRecord,
+  stationCode: string,
+  cameras: readonly CameraState[],
+  nowMs: number,
+): boolean {
+  const cameraId = cameraOf(record, stationCode, nowMs)
+  if (cameraId === undefined) return false
+  const moved = cameras.some((camera) => camera.cameraId === cameraId && camera.state === 'moved')
+  return !moved && !lastsGap(record, cameraId, 'camera-moved')
 }
 
 function lastsGap(record: ModuleRecord, cameraId: number | undefined, kind: 'camera-moved'): boolean {

@@ -28,10 +28,12 @@ import type { Store } from './store.ts'
 export function moduleRecord(
   store: Store,
   days: { module: string; fromDate: string; toDate: string },
+  /** 'without' for what counts no unit: the units of a day are most of the reading. */
+  output: 'with output units' | 'without' = 'with output units',
 ): ModuleRecord {
   const fromMs = plantInstant(addDays(days.fromDate, -1))
   const toMs = plantInstant(addDays(days.toDate, 2))
-  return store.db.transaction(() => readRecord(store, days.module, fromMs, toMs, 'with output units'))()
+  return store.db.transaction(() => readRecord(store, days.module, fromMs, toMs, output))()
 }
 
 /** The same for any span; call it in a transaction. */

@@ -31,14 +31,14 @@ export function addBoard(app: ApiApp, { answers, now }: Parts): void {
 }
 
 export function boardOf(answers: Answers, module: string, date: string, nowMs: number): HourBoard {
-  const stations = answers.stations(module, nowMs)
+  const { measured, total } = answers.measured(module, nowMs)
   return {
     schema_version: apiVersion,
     generated_at: plantIso(nowMs),
     module,
     date,
-    measured_stations: stations.filter((station) => station.measured).length,
-    total_stations: stations.length,
+    measured_stations: measured,
+    total_stations: total,
     confirmation: answers.confirmation(module, nowMs),
     rows: answers.board(module, date, nowMs),
   }
