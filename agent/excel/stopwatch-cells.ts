@@ -78,11 +78,10 @@ export function instantOf(clock: Clock | null, date: string | null): number | nu
   return clock === null || day === null ? null : plantInstant(day) + Math.round(clock.secondOfDay * 1000)
 }
 
-/** The record keeps no operation and no day of a reading without a clock: they stand in its note, in words. */
-export function noteOf(note: CellContent, operation: CellContent, date: string | null): string | null {
+/** The record keeps no day of a reading without a clock: it stands in its note, in words. */
+export function noteOf(note: CellContent, date: string | null): string | null {
   const parts = [
     oneLine(contentText(note)),
-    operation.kind === 'blank' ? '' : `Operación: ${oneLine(contentText(operation))}`,
     date === null ? '' : `Fecha: ${date.split('-').reverse().join('/')}`,
   ].filter((part) => part !== '')
   return parts.length === 0 ? null : parts.join(' · ').slice(0, 500)

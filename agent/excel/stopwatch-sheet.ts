@@ -18,6 +18,7 @@ export type StopwatchFigure =
   | 'id'
   | 'puesto'
   | 'operacion'
+  | 'estudio'
   | 'fecha'
   | 'inicio'
   | 'fin'
@@ -30,6 +31,7 @@ export const stopwatchWords: HeaderWords<StopwatchFigure> = {
   id: ['id', 'identificador'],
   puesto: ['puesto', 'puesto de trabajo', 'no puesto', 'estacion', 'workstation'],
   operacion: ['operacion', 'nombre operacion', 'descripcion'],
+  estudio: ['estudio', 'id estudio'],
   fecha: ['fecha', 'dia'],
   inicio: ['inicio', 'hora inicio', 'hora de inicio', 'hora inicial', 'hora'],
   fin: ['fin', 'hora fin', 'hora de fin', 'hora final', 'termina'],
@@ -54,6 +56,10 @@ export type Reading = {
   /** As a fraction; null: none typed. */
   valoracion: number | null
   valid: boolean
+  /** As typed; null: the whole unit of the station. */
+  operation: string | null
+  /** Laps of one sitting share it; null: not said. */
+  study: string | null
   note: string | null
   /** Of a row that this program exported; null: the sheet is the person's own. */
   id: string | null
@@ -233,7 +239,9 @@ function readRow(
       date,
       valoracion,
       valid: valid ?? true,
-      note: noteOf(at('nota'), at('operacion'), startMs === null ? date : null),
+      operation: oneLine(contentText(at('operacion'))) || null,
+      study: oneLine(contentText(at('estudio'))) || null,
+      note: noteOf(at('nota'), startMs === null ? date : null),
       id: oneLine(contentText(at('id'))) || null,
     })
   }

@@ -39,7 +39,7 @@ const clock = (hours: number, minutes: number, seconds = 0) =>
   new Date(Date.UTC(1899, 11, 30, hours, minutes, seconds))
 const stored = () =>
   plant.store.all<Record<string, unknown>>(
-    'SELECT start_ts, end_ts, duration_seconds, valid, valoracion, note FROM manual_observations ORDER BY id',
+    'SELECT start_ts, end_ts, duration_seconds, valid, valoracion, note, operation FROM manual_observations ORDER BY id',
   )
 
 test('readings with clock times keep them; valoración, validity and words of the person too', async () => {
@@ -57,7 +57,7 @@ test('readings with clock times keep them; valoración, validity and words of th
         'Válido',
         'Obs.',
       ],
-      [new Date(day), 'P1', 'A', clock(7, 0), clock(7, 0, 41), 41.2, 95, 'sí', null],
+      [new Date(day), 'P1', ' a ', clock(7, 0), clock(7, 0, 41), 41.2, 95, 'sí', null],
       ['06/07/2026', 'puesto 1', 'A', '07:01:10', null, '0:38', '1,05', 'no', 'se cayó la pieza'],
       ['2026-07-06', 1, 'A', '23:59:50', '00:00:30', null, null, null, null],
     ],
@@ -72,7 +72,8 @@ test('readings with clock times keep them; valoración, validity and words of th
       duration_seconds: 41.2,
       valid: 1,
       valoracion: 0.95,
-      note: 'Operación: A',
+      note: null,
+      operation: 'A',
     },
     {
       start_ts: plantInstant(day, 421) + 10_000,
@@ -80,7 +81,8 @@ test('readings with clock times keep them; valoración, validity and words of th
       duration_seconds: 38,
       valid: 0,
       valoracion: 1.05,
-      note: 'se cayó la pieza · Operación: A',
+      note: 'se cayó la pieza',
+      operation: 'A',
     },
     {
       start_ts: plantInstant(day, 1440) - 10_000,
@@ -88,7 +90,8 @@ test('readings with clock times keep them; valoración, validity and words of th
       duration_seconds: 40,
       valid: 1,
       valoracion: null,
-      note: 'Operación: A',
+      note: null,
+      operation: 'A',
     },
   ])
 })
@@ -110,10 +113,10 @@ test('a row of laps without a clock gives a reading each, and importing it again
 
 test('what is exported can be imported elsewhere and is the same; a changed row is a conflict, and nothing is written', async () => {
   const ask = await saved([
-    ['Puesto', 'Fecha', 'Inicio', 'Tiempo (min)', 'Valoración', 'Nota'],
-    ['P1', day, '07:00:00.250', 0.7, '90 %', '=1+1'],
-    ['P3', day, '07:02:00', 1.1, null, null],
-    ['P2', null, null, 0.5, null, 'sin hora'],
+    ['Puesto', 'Fecha', 'Inicio', 'Tiempo (min)', 'Valoración', 'Nota', 'Operación', 'Estudio'],
+    ['P1', day, '07:00:00.250', 0.7, '90 %', '=1+1', 'A', 'e-1'],
+    ['P3', day, '07:02:00', 1.1, null, null, 'Bordar', 'e-1'],
+    ['P2', null, null, 0.5, null, 'sin hora', null, null],
   ])
   await applyStopwatch(plant.store, ask)
   const out = join(folder, 'out.xlsx')
@@ -125,20 +128,20 @@ test('what is exported can be imported elsewhere and is the same; a changed row 
     const back = { file: out, module: 'angela', by }
     expect(await applyStopwatch(other.store, back)).toEqual({ added: 3, known: 0 })
     const select =
-      'SELECT client_uuid, start_ts, end_ts, duration_seconds, valid, valoracion, note FROM manual_observations ORDER BY client_uuid'
+      'SELECT client_uuid, start_ts, end_ts, duration_seconds, valid, valoracion, note, operation, study_uuid FROM manual_observations ORDER BY client_uuid'
     expect(other.store.all(select)).toEqual(plant.store.all(select))
     expect(await applyStopwatch(plant.store, back)).toEqual({ added: 0, known: 3 })
 
     const book = new ExcelJS.Workbook()
     await book.xlsx.readFile(out)
     const sheet = book.worksheets[0]
-    sheet?.addRow(['P1', null, null, 33, null, 'sí', 'nueva', null])
-    const changed = sheet?.getCell('D4')
+    sheet?.addRow(['P1', null, null, null, 33, null, 'sí', 'nueva', null, null])
+    const changed = sheet?.getCell('E4')
     if (changed !== undefined) changed.value = 31
     await book.xlsx.writeFile(out)
     const before = stored()
     await expect(applyStopwatch(plant.store, back)).rejects.toThrow(
-      /Cronometraje!D4 .*ya está registrada con otros valores/,
+      /Cronometraje!E4 .*ya está registrada con otros valores/,
     )
     expect(stored()).toEqual(before)
   } finally {

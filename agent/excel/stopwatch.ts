@@ -3,7 +3,7 @@ import { basename } from 'node:path'
 import type { Column } from '../contract/columns.ts'
 import { AppError } from '../contract/errors.ts'
 import { addDays, plantInstant } from '../contract/plant-time.ts'
-import { allStations } from '../store/balance-in-force.ts'
+import { allStations, operationNames } from '../store/balance-in-force.ts'
 import {
   addObservation,
   observationsBetween,
@@ -121,6 +121,7 @@ export async function applyStopwatch(
   const { readings, obstacles, sheet } = await previewStopwatch(store, ask)
   if (obstacles.length > 0) throw new AppError('invalid', obstacles.join('\n'))
   const module = moduleId(store, ask.module)
+  const operations = operationNames(store)
   return store.transaction(() => {
     let added = 0
     for (const reading of readings) {
@@ -136,6 +137,8 @@ export async function applyStopwatch(
           valid: reading.valid,
           valoracion: reading.valoracion,
           note: reading.note,
+          studyUuid: reading.study,
+          operation: knownOperation(reading.operation, operations),
           by: ask.by,
         })
         if (row.added) added += 1
@@ -151,8 +154,21 @@ export async function applyStopwatch(
   })
 }
 
+/** As the standards spell it; one they do not have stays as it was typed. */
+function knownOperation(typed: string | null, operations: readonly string[]): string | null {
+  if (typed === null) return null
+  return operations.find((operation) => plainName(operation) === plainName(typed)) ?? typed
+}
+
 export const stopwatchColumns: readonly Column<StoredObservation>[] = [
   { figure: 'puesto', header: 'Puesto', format: 'text', width: 9, value: ({ workstation }) => workstation },
+  {
+    figure: 'operacion',
+    header: 'Operación',
+    format: 'text',
+    width: 26,
+    value: ({ operation }) => operation,
+  },
   { figure: 'inicio', header: 'Inicio', format: 'instant', width: 20, value: ({ start_ts }) => start_ts },
   { figure: 'fin', header: 'Fin', format: 'instant', width: 20, value: ({ end_ts }) => end_ts },
   {
@@ -177,6 +193,7 @@ export const stopwatchColumns: readonly Column<StoredObservation>[] = [
     value: ({ valid }) => (valid === 1 ? 'sí' : 'no'),
   },
   { figure: 'nota', header: 'Nota', format: 'text', width: 40, value: ({ note }) => note },
+  { figure: 'estudio', header: 'Estudio', format: 'text', width: 38, value: (row) => row.study_uuid },
   { figure: 'id', header: 'Id', format: 'text', width: 38, value: ({ client_uuid }) => client_uuid },
 ]
 

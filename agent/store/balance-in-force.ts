@@ -63,3 +63,10 @@ export function startsFrom(
     laterBalance: later.some(({ operation }) => operation === null),
   }
 }
+
+/** Every operation that ever had a standard, as it is spelled. */
+export function operationNames(store: Store): string[] {
+  return store
+    .all<{ operation: string }>('SELECT DISTINCT operation FROM standard_times ORDER BY operation')
+    .map(({ operation }) => operation)
+}

@@ -67,8 +67,9 @@ export function enteredSince(store: Store, moduleId: number, sinceMs: number, re
   return store.all<LaterEntry>(
     `SELECT 'correcciones' AS kind, MAX(said.created_ts, COALESCE(said.undone_ts, 0)) AS written_ts,
             unit.end_ts AS start_ts, unit.end_ts + 1 AS end_ts
-     FROM (SELECT * FROM corrections WHERE created_ts > $since
-           UNION SELECT * FROM corrections WHERE undone_ts > $since) said
+     FROM (SELECT * FROM corrections INDEXED BY idx_corrections_created WHERE created_ts > $since
+           UNION
+           SELECT * FROM corrections INDEXED BY idx_corrections_undone WHERE undone_ts > $since AND undone_ts IS NOT NULL) said
      JOIN cycle_events unit ON unit.id = said.cycle_id JOIN workstations station ON station.id = unit.workstation_id
      WHERE station.module_id = $module AND unit.end_ts >= $reach
      UNION ALL

@@ -2,8 +2,10 @@ import { expect, test } from 'vitest'
 import { allStations, balanceInForce, standardsInForce, startsFrom } from './balance-in-force.ts'
 import { cyclesPage, rejectedBetween } from './cycles.ts'
 import { moduleRecord } from './day.ts'
+import { downloadsOf, enteredSince, roughUnits } from './downloads.ts'
+import { lostTimeEntries } from './lost-time.ts'
 import { nowRecord } from './now.ts'
-import { observationsBetween } from './observations.ts'
+import { observationsBetween, observationsPage } from './observations.ts'
 import { segmentsBetween } from './segments.ts'
 import { mondayMorning, smallPlant } from './small-plant.ts'
 import { openStore } from './store.ts'
@@ -30,6 +32,11 @@ test('no reading walks a table that grows: each finds its span by an index', () 
   cyclesPage(store, { moduleId, limit: 50, state: 'open' })
   rejectedBetween(store, moduleId, mondayMorning, to)
   observationsBetween(store, moduleId, mondayMorning, to)
+  observationsPage(store, { moduleId, limit: 50, ...span, after: { startMs: to, id: 9 } })
+  lostTimeEntries(store, moduleId, mondayMorning, to)
+  downloadsOf(store, { login: 'ronald@lbzf.example', moduleId, sinceDate: '2026-07-01' })
+  enteredSince(store, moduleId, to, mondayMorning)
+  roughUnits(store, moduleId, mondayMorning, to)
   segmentsBetween(store, 1, mondayMorning, to)
   standardsInForce(store, 'Ref X', to)
   expect(balanceInForce(store, 'Ref X', to)).toHaveLength(3)

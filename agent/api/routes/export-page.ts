@@ -2,8 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { addDays, isPlantDate, plantDate } from '../../contract/plant-time.ts'
 import { exportarClient } from '../../dashboard/assets.ts'
 import { exportView } from '../../dashboard/exportar-view.ts'
-import { messagePage, plantPage } from '../../dashboard/page.ts'
-import { words } from '../../dashboard/words.ts'
+import { plantPage } from '../../dashboard/page.ts'
 import { exportWords } from '../../dashboard/words-exportar.ts'
 import { downloadsOf } from '../../store/downloads.ts'
 import { moduleId } from '../../store/plant.ts'
@@ -26,7 +25,7 @@ export function addExportPage(app: ApiApp, parts: Parts): void {
     const nowMs = now()
     const login = c.get('person').email
     const module = pageModule(parts, c.req.query('module'))
-    if (module === undefined) return c.html(messagePage(words.noModules, [words.noModulesHint]))
+    if (module === undefined) return c.redirect('/primer-uso')
     const from = c.req.query('date') ?? answers.boardDay(module.code, nowMs)
     const to = c.req.query('to') ?? ''
     for (const [pointer, date] of [

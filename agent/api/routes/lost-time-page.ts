@@ -2,9 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { apiVersion } from '../../contract/api.ts'
 import { isPlantDate, plantIso } from '../../contract/plant-time.ts'
 import { runningClockClient } from '../../dashboard/assets.ts'
-import { messagePage, plantPage } from '../../dashboard/page.ts'
+import { plantPage } from '../../dashboard/page.ts'
 import { lostTimeView } from '../../dashboard/tiempo-perdido-view.ts'
-import { words } from '../../dashboard/words.ts'
 import { lostWords } from '../../dashboard/words-tiempo-perdido.ts'
 import { readLine } from '../../store/line.ts'
 import { readLostTimeCodes } from '../../store/lost-time.ts'
@@ -27,7 +26,7 @@ export function addLostTimePage(app: ApiApp, parts: Parts): void {
     recordVisit(c, parts)
     c.header('cache-control', 'no-store')
     const module = pageModule(parts, c.req.query('module'))
-    if (module === undefined) return c.html(messagePage(words.noModules, [words.noModulesHint]))
+    if (module === undefined) return c.redirect('/primer-uso')
     const date = c.req.query('date') ?? answers.boardDay(module.code, nowMs)
     if (!isPlantDate(date)) throw new ProblemError('invalid', apiWords.date, { pointer: 'date' })
     const day = lostTimeDay(store, { module: module.code, date, nowMs })

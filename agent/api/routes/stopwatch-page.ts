@@ -3,7 +3,7 @@ import { addDays, isPlantDate, plantDate, plantIso } from '../../contract/plant-
 import { stopwatchClient } from '../../dashboard/assets.ts'
 import { formatDate } from '../../dashboard/format.ts'
 import { html } from '../../dashboard/html.ts'
-import { messagePage, plantPage } from '../../dashboard/page.ts'
+import { plantPage } from '../../dashboard/page.ts'
 import { type StopwatchState, stopwatchView, type Timeable } from '../../dashboard/stopwatch-view.ts'
 import { studiesView } from '../../dashboard/studies-view.ts'
 import { words } from '../../dashboard/words.ts'
@@ -30,7 +30,7 @@ export function addStopwatchPage(app: ApiApp, parts: Parts): void {
     recordVisit(c, parts)
     c.header('cache-control', 'no-store')
     const module = pageModule(parts, c.req.query('module'))
-    if (module === undefined) return c.html(messagePage(words.noModules, [words.noModulesHint]))
+    if (module === undefined) return c.redirect('/primer-uso')
     const date = c.req.query('date') ?? plantDate(nowMs)
     if (!isPlantDate(date)) throw new ProblemError('invalid', apiWords.date, { pointer: 'date' })
     const state: StopwatchState = {
