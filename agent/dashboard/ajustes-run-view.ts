@@ -100,7 +100,7 @@ export function referenceField(references: readonly string[], value: string | un
 }
 
 function plannedText({ planned_units }: DatedRun): string {
-  return planned_units === null ? '' : formatNumber(planned_units)
+  return planned_units === null ? '' : words.plannedUnits(formatNumber(planned_units))
 }
 
 function runRow(run: DatedRun): HistoryRow {

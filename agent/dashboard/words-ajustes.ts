@@ -77,6 +77,7 @@ export const ajustesWords = {
   op: 'OP',
   reference: 'Referencia',
   planned: 'Unidades de la OP',
+  plannedUnits: (units: string) => `${units} unidades`,
   plannedHint: 'Si no se sabe, déjelo vacío.',
   startOp: 'Cambiar de OP',
   startOpButton: 'Iniciar OP',
