@@ -197,7 +197,7 @@ export class LiveCamera {
 
   async #measure(frame: Frame): Promise<void> {
     const geometry = this.#geometry
-    if (geometry === null || this.#clockIsWrong()) return
+    if (this.#clockIsWrong() || geometry === null) return
     if (this.#broken && performance.now() - this.#brokenMs < (this.#options.refusedPauseMs ?? refusedPauseMs))
       return
     this.#pipeline ??= this.#begin(geometry, frame)
@@ -247,7 +247,10 @@ export class LiveCamera {
     const path = referencePath(this.#options.framesDir, geometry.roiId)
     let reference = readReference(path)
     if (reference === undefined) {
-      reference = { width: frame.width, height: frame.height, values: luma(frame).slice() }
+      // What a mask hides is not kept; its blocks are not found again, and the others decide.
+      const still = { ...frame, planes: frame.planes.slice() }
+      paintMasks(still, geometry.zones.masks ?? [])
+      reference = { width: frame.width, height: frame.height, values: luma(still).slice() }
       writeReference(path, reference)
     }
     return new Pipeline({
