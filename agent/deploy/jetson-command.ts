@@ -104,7 +104,7 @@ async function deploy(to: Jetson, { id, folder, within, now, people }: Order): P
     if (status.current !== '') await to.lbzf(['release', 'window', ...(now ? ['--now'] : [])])
     // The first release tests itself with its people.
     if (status.current === '') await to.lbzf(['users'], { input: people })
-    await to.send(folder, `${status.incoming}/${id}`, '../../current')
+    await to.send(folder, `${status.incoming}/${id}`, status.current === '' ? undefined : '../../current')
     await to.lbzf(['deploy', id, '--within', within, ...(now ? ['--now'] : [])])
     try {
       // A connection of its own: whoever can still come in may let it stay.

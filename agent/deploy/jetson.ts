@@ -7,8 +7,8 @@ export type Jetson = {
   host: string
   /** Runs `lbzf WORDS` there; its output is shown as it comes and returned. Throws 'unavailable' when it does not end well. */
   lbzf(words: readonly string[], options?: { input?: string; quiet?: boolean }): Promise<string>
-  /** Brings a folder there; what lies in `like` on that machine is not sent again. */
-  send(folder: string, to: string, like: string): Promise<void>
+  /** Brings a folder there; what lies in `like` on that machine (relative to the new folder) is not sent again. */
+  send(folder: string, to: string, like: string | undefined): Promise<void>
 }
 
 export function jetson(options: {
@@ -34,7 +34,7 @@ export function jetson(options: {
         [
           'rsync',
           ...['--recursive', '--times', '--perms', '--delete', '--checksum', '--compress', '--partial'],
-          `--copy-dest=${like}`,
+          ...(like === undefined ? [] : [`--copy-dest=${like}`]),
           `--rsh=${[...ssh, ...quick].join(' ')}`,
           `${folder}/`,
           `${host}:${to}/`,
