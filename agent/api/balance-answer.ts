@@ -47,7 +47,7 @@ export function balanceOf(desk: Desk, ask: BalanceAsk): BalanceAnswer {
     throw new ProblemError('invalid', plantWords.rangeTooLong(mostDays), { pointer: 'from' })
   return store.db.transaction((): BalanceAnswer => {
     const today = plantDate(nowMs)
-    const present = moduleRecord(store, { module: code, fromDate: today, toDate: today })
+    const present = moduleRecord(store, { module: code, fromDate: today, toDate: today }, 'without')
     const reference = ask.reference ?? moduleRunAt(present, nowMs)?.reference ?? null
     const settings = settingsAt(present, nowMs)
     const record = reference === null ? present : ofReference(store, present, reference, nowMs)

@@ -30,7 +30,7 @@ export function firstUseOf(
   const nowMs = now()
   const today = plantDate(nowMs)
   const id = moduleId(store, code)
-  const record = moduleRecord(store, { module: code, fromDate: today, toDate: today })
+  const record = moduleRecord(store, { module: code, fromDate: today, toDate: today }, 'without')
   const balanced = readReferences(store).flatMap(({ reference }) => {
     const lines = balanceInForce(store, reference, nowMs) ?? []
     return lines.some(({ module_id }) => module_id === id) ? [reference] : []
