@@ -21,6 +21,8 @@ const pages = permissions
   )
   // Files that a page hands out, and the API's reference, which is somebody else's page.
   .filter((path) => path !== '/api' && !/\.\w+$/.test(path))
+  // The sections of Ajustes are built of the same parts: these have all of them.
+  .filter((path) => !/^\/ajustes\/(?!metas|jornadas|puestos|balanceo)/.test(path))
 
 const scenes: Scene[] = ['normal', 'no-data']
 for (const scene of scenes) {
