@@ -1,5 +1,9 @@
+import { existsSync, mkdirSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { changedDaysSchema, type Export, exportAnswerSchema, exportsSchema } from '../contract/api-exports.ts'
+import { ExportDesk } from '../excel/export-desk.ts'
 import { addCorrection } from '../store/corrections.ts'
 import { addLostTime, endLostTime } from '../store/lost-time.ts'
 import { addObservation } from '../store/observations.ts'
@@ -136,4 +140,12 @@ test('the page survives without a script: form, list, and the days that changed'
   const page = await (await get(address)).text()
   expect(page).toContain('horas_angela_2026-07-06.csv')
   expect(page).toContain('Nada ha cambiado en los días que descargó.')
+})
+
+test('files that a killed agent left are removed by the next one', async () => {
+  const left = join(tmpdir(), 'lbzf-exports-999999999-abc')
+  mkdirSync(left, { recursive: true })
+  const desk = new ExportDesk(store.file)
+  expect(existsSync(left)).toBe(false)
+  await desk.stop()
 })

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -34,7 +34,7 @@ const keptEach = 10
 const folderPrefix = 'lbzf-exports-'
 
 /**
- * Workbooks that take long: asked for, written one after the other — the machine measures meanwhile — and kept an hour to be taken.
+ * Workbooks: asked for, written one after the other and kept an hour to be taken.
  * They live in a folder of this process; those of dead processes are removed at the start.
  */
 export class ExportDesk {
@@ -42,22 +42,21 @@ export class ExportDesk {
   readonly #monotonicMs: () => number
   readonly #folder: string
   readonly #held = new Map<string, Held>()
-  #queue: Promise<void> = Promise.resolve()
+  /** One file at a time in each: the machine measures meanwhile. */
+  readonly #lanes = { inTurn: Promise.resolve(), atOnce: Promise.resolve() }
 
   constructor(database: string, monotonicMs: () => number = () => performance.now()) {
     this.#database = database
     this.#monotonicMs = monotonicMs
-    const home = join(tmpdir(), 'lbzf-exports')
-    mkdirSync(home, { recursive: true })
-    for (const name of readdirSync(home)) {
+    for (const name of readdirSync(tmpdir())) {
       const pid = Number(name.slice(folderPrefix.length).split('-')[0])
-      if (name.startsWith(folderPrefix) && !isAlive(pid))
-        rmSync(join(home, name), { recursive: true, force: true })
+      if (name.startsWith(folderPrefix) && !isAlive(pid)) removeIfOurs(join(tmpdir(), name))
     }
-    this.#folder = mkdtempSync(join(home, `${folderPrefix}${process.pid}-`))
+    this.#folder = mkdtempSync(join(tmpdir(), `${folderPrefix}${process.pid}-`))
   }
 
-  ask(ask: ExportAsk): ExportStatus {
+  /** `atOnce`: somebody waits for the answer; it does not stand behind a month that is being written. */
+  ask(ask: ExportAsk, atOnce = false): ExportStatus {
     this.#forgetOld()
     const id = randomUUID()
     const held: Held = {
@@ -74,8 +73,9 @@ export class ExportDesk {
       done: Promise.resolve(),
     }
     this.#held.set(id, held)
-    held.done = this.#queue.then(() => this.#write(held))
-    this.#queue = held.done
+    const lane = atOnce ? 'atOnce' : 'inTurn'
+    held.done = this.#lanes[lane].then(() => this.#write(held))
+    this.#lanes[lane] = held.done
     this.#forgetBeyond(ask.login)
     return statusOf(held)
   }
@@ -118,7 +118,7 @@ export class ExportDesk {
 
   async stop(): Promise<void> {
     for (const held of this.#held.values()) held.abort.abort()
-    await this.#queue
+    await Promise.all(Object.values(this.#lanes))
     await rm(this.#folder, { recursive: true, force: true })
   }
 
@@ -170,6 +170,15 @@ export class ExportDesk {
 
 function statusOf({ id, ask, state, cycles, of, bytes, problem, askedMs }: Held): ExportStatus {
   return { id, ask, state, cycles, of, bytes, problem, askedMs }
+}
+
+/** Another user's is left to them. */
+function removeIfOurs(folder: string): void {
+  try {
+    rmSync(folder, { recursive: true, force: true })
+  } catch {
+    // not ours
+  }
 }
 
 function isAlive(pid: number): boolean {

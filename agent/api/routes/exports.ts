@@ -125,9 +125,9 @@ const backForm = z.object({ module: moduleParameter, export_id: params.shape.exp
 
 export function addExports(app: ApiApp, { store, answers, exports, now }: Parts): void {
   const stamp = () => ({ schema_version: apiVersion, generated_at: plantIso(now()) })
-  const ask = (asked: NewExport, login: string) => {
+  const ask = (asked: NewExport, login: string, atOnce = false) => {
     const module = knownModule(answers, asked.module).code
-    return exports.ask(exportAsk(store, { ...asked, module }, { login, nowMs: now() }))
+    return exports.ask(exportAsk(store, { ...asked, module }, { login, nowMs: now() }), atOnce)
   }
   const found = (id: string, login: string): ExportStatus => {
     const status = exports.find(id, login)
@@ -153,7 +153,7 @@ export function addExports(app: ApiApp, { store, answers, exports, now }: Parts)
   }
   /** Written while the person waits: what a link gives. */
   const download = async (asked: NewExport, login: string): Promise<Response> => {
-    const { id } = ask(asked, login)
+    const { id } = ask(asked, login, true)
     const status = await exports.finished(id, login)
     if (status?.state === 'listo') return send(status, login)
     throw new ProblemError(
