@@ -223,6 +223,8 @@ test('metrics speak Prometheus on a port of their own', async () => {
   const text = await (await fetch(metrics.url)).text()
   expect(text).toContain('lbzf_camera_fps{camera="1"} 4.9')
   expect(text).toContain('lbzf_camera_frames_dropped_total{camera="1"} 3')
+  expect(text).toContain('lbzf_alarms{kind="camera-down"} 0')
+  expect(text).toContain('lbzf_cycles_today{module="angela"}')
   // Not known is not zero.
   expect(text).not.toContain('lbzf_camera_inference_milliseconds{')
   expect((await fetch(metrics.url.replace('/metrics', '/'))).status).toBe(404)

@@ -1,8 +1,10 @@
 import { createServer } from 'node:http'
 import { Gauge, Registry } from 'prom-client'
+import { alarmKinds } from '../contract/api-alarms.ts'
 import { AppError } from '../contract/errors.ts'
 import { plantDate, plantInstant } from '../contract/plant-time.ts'
-import { rejectedBetween } from '../store/cycles.ts'
+import { rejectedBetween, unitsSince } from '../store/cycles.ts'
+import { gapsBetween } from '../store/gaps.ts'
 import { readModules } from '../store/plant.ts'
 import type { Store } from '../store/store.ts'
 import type { Answers } from './answers.ts'
@@ -88,6 +90,38 @@ function createRegistry({ store, live, answers }: MetricSources): Registry {
       set({ name, provider }, degraded ? 1 : 0)
     },
   )
+  gauge('detector_degraded', '1: the detector does not run as it should', [], (set) =>
+    set({}, live.detector().degraded ? 1 : 0),
+  )
+  gauge('alarms', 'What is wrong now, by kind', ['kind'], (set) => {
+    for (const kind of alarmKinds) set({ kind }, 0)
+    const counts = new Map<string, number>()
+    for (const { kind } of answers.health(Date.now()).alarms) counts.set(kind, (counts.get(kind) ?? 0) + 1)
+    for (const [kind, count] of counts) set({ kind }, count)
+  })
+  gauge('cycles_today', 'Units that ended since plant midnight, valid or not', ['module'], (set) => {
+    for (const { id, code } of readModules(store)) set({ module: code }, unitsSince(store, id, midnight()))
+  })
+  gauge(
+    'gap_seconds_today',
+    'Time without a usable picture since plant midnight',
+    ['camera', 'kind'],
+    (set) => {
+      for (const { id } of readModules(store)) {
+        const counts = new Map<string, { labels: { camera: string; kind: string }; seconds: number }>()
+        for (const gap of gapsBetween(store, id, midnight(), Date.now())) {
+          const labels = { camera: String(gap.camera_id), kind: gap.kind }
+          const known = counts.get(`${gap.camera_id} ${gap.kind}`) ?? { labels, seconds: 0 }
+          known.seconds += ((gap.end_ts ?? Date.now()) - Math.max(gap.start_ts, midnight())) / 1000
+          counts.set(`${gap.camera_id} ${gap.kind}`, known)
+        }
+        for (const { labels, seconds } of counts.values()) set(labels, seconds)
+      }
+    },
+  )
+  gauge('backup_age_hours', 'Age of the newest good copy of the record', [], (set) =>
+    set({}, answers.health(Date.now()).backup.age_hours),
+  )
   gauge('units_this_hour', 'Units of the board hour, valid or not', ['module', 'workstation'], (set) => {
     for (const { code } of answers.modules()) {
       for (const { workstation, hour } of answers.stations(code, Date.now())) {
@@ -98,7 +132,7 @@ function createRegistry({ store, live, answers }: MetricSources): Registry {
   gauge('rejected_today', 'What was not a unit, since plant midnight', ['reason'], (set) => {
     const counts = new Map<string, number>()
     for (const { id } of readModules(store)) {
-      for (const { reason } of rejectedBetween(store, id, plantInstant(plantDate(Date.now())), Date.now())) {
+      for (const { reason } of rejectedBetween(store, id, midnight(), Date.now())) {
         counts.set(reason, (counts.get(reason) ?? 0) + 1)
       }
     }
@@ -111,6 +145,10 @@ function createRegistry({ store, live, answers }: MetricSources): Registry {
     set({}, answers.health(Date.now()).database.bytes),
   )
   return registry
+}
+
+function midnight(): number {
+  return plantInstant(plantDate(Date.now()))
 }
 
 type SetGauge = (labels: Record<string, string>, value: number | null) => void

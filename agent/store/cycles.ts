@@ -166,6 +166,18 @@ export function rejectedBetween(
   )
 }
 
+/** How many units of a module ended since an instant, valid or not, corrected or not. */
+export function unitsSince(store: Store, moduleId: number, fromMs: number): number {
+  return (
+    store.get<{ n: number }>(
+      `SELECT COUNT(*) AS n FROM workstations w JOIN cycle_events c ON c.workstation_id = w.id AND c.end_ts >= ?
+       WHERE w.module_id = ?`,
+      fromMs,
+      moduleId,
+    )?.n ?? 0
+  )
+}
+
 export type HistoryUnit = {
   workstationId: number
   startMs: number
