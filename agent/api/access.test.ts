@@ -7,7 +7,9 @@ import { type Role, roles } from '../../users/schema.ts'
 import { headerApp, type Listener, listen, whoisApp } from './listener.ts'
 import { startMetrics } from './metrics.ts'
 import { permissionOf, permissions } from './permissions.ts'
+import { type ProblemKind, problemOf } from './problems.ts'
 import { testAgent } from './test-agent.ts'
+import { apiWords } from './words-api.ts'
 
 const agent = testAgent({ writesPerMinute: Number.POSITIVE_INFINITY })
 const loginOf: Record<Role, string> = {
@@ -241,4 +243,13 @@ test('docs/reference/api.md is the permission table, row by row', () => {
   expect(documented.sort()).toEqual(
     permissions.map(({ method, path, roles: allowed }) => `${method} ${path} ${allowed.join(', ')}`).sort(),
   )
+})
+
+test('docs/reference/api.md lists every problem with its status', () => {
+  const rows = readFileSync('docs/reference/api.md', 'utf8').matchAll(
+    /^\| `\/problems\/([a-z-]+)` \| (\d+) \|/gm,
+  )
+  const documented = [...rows].map(([, kind, code]) => `${kind} ${code}`)
+  const kinds = Object.keys(apiWords.kinds) as ProblemKind[]
+  expect(documented.sort()).toEqual(kinds.map((kind) => `${kind} ${problemOf(kind, '').status}`).sort())
 })
