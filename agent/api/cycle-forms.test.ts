@@ -1,4 +1,5 @@
 import { afterAll, expect, test } from 'vitest'
+import { readCycle } from '../store/cycles.ts'
 import { insertGaps } from '../store/gaps.ts'
 import { mondayMorning } from '../store/small-plant.ts'
 import { headerApp } from './listener.ts'
@@ -61,6 +62,21 @@ test('another start and end are a correction each, counted at once and taken bac
   expect((await send('/ciclos/tiempos', { ...times, start: '09:00:00' })).status).toBe(400)
   for (const id of [1, 2]) await send('/correcciones/deshacer', { correction_id: id })
   expect(await page('&ciclo=1')).toContain('<dd>55 s</dd>')
+})
+
+test('the same as JSON, an instant for a time and a boolean for a mark', async () => {
+  const correct = (body: unknown) =>
+    app.request('/api/v1/cycles/5/corrections', {
+      method: 'POST',
+      headers: { ...login, 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    })
+  const end = { field: 'end_ts', override: '2026-07-06T06:34:30-05:00', reason: 'la pieza cayó antes' }
+  expect((await correct(end)).status).toBe(201)
+  expect(readCycle(store, 5)).toMatchObject({ duration_seconds: 30, corrected: 1 })
+  expect((await correct({ ...end, override: true })).status).toBe(400)
+  expect((await correct({ ...end, override: '2026-07-06T09:34:30-05:00' })).status).toBe(400)
+  expect((await correct({ field: 'reproceso', override: true, reason: 'segunda vuelta' })).status).toBe(201)
 })
 
 test('a cycle moved as a whole past its own length', async () => {

@@ -8,7 +8,7 @@ import { words } from './words.ts'
 export function camerasView(cameras: Health['cameras']): VNode {
   return html`
     <section class="cameras" aria-labelledby="cameras">
-      <h2 id="cameras">${words.cameras}</h2>
+      <h2 id="cameras"><a href="/camaras">${words.cameras}</a></h2>
       <ul>
         ${cameras.length === 0 && html`<li>${words.camerasNone}</li>`}
         ${cameras.map(
