@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { type DestinationStream, type Logger, pino } from 'pino'
+import { CameraTrials } from './api/camera-trials.ts'
 import { headerApp, listen, whoisApp } from './api/listener.ts'
 import { startMetrics } from './api/metrics.ts'
 import { createAnswers } from './api/record-answers.ts'
@@ -94,7 +95,9 @@ export async function startAgent(config: Config, log = createLog(config)): Promi
     }
     const exports = new ExportDesk(config.database)
     opened.push(() => exports.stop())
-    const parts = { config, store, live, desk, clips, answers, exports, users, log, now: Date.now, writes }
+    const trials = new CameraTrials()
+    const sources = { store, live, desk, clips, trials, answers, exports, users, writes }
+    const parts = { config, ...sources, log, now: Date.now }
     const server = await listen(headerApp(parts), config.listen)
     opened.push(server.stop)
     if (config.tailnet !== undefined) {

@@ -9,6 +9,7 @@ import type { CameraDesk } from '../measuring.ts'
 import type { Clips } from '../recording/clips.ts'
 import type { Store } from '../store/store.ts'
 import type { Answers } from './answers.ts'
+import type { CameraTrials } from './camera-trials.ts'
 import type { Identity } from './identity.ts'
 import type { Live } from './record-answers.ts'
 import type { UsersFile } from './users-file.ts'
@@ -48,6 +49,7 @@ export type Parts = {
   /** The cameras themselves: their pictures, a new one, a new geometry. */
   desk: CameraDesk
   clips: Clips
+  trials: CameraTrials
   answers: Answers
   /** Workbooks being written for people. */
   exports: ExportDesk

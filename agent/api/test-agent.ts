@@ -11,6 +11,7 @@ import { setMeasuredUntil } from '../store/gaps.ts'
 import { moduleId, putCamera } from '../store/plant.ts'
 import { mondayMorning, noDetector, type SmallPlant, smallPlant } from '../store/small-plant.ts'
 import type { Store } from '../store/store.ts'
+import { CameraTrials } from './camera-trials.ts'
 import type { Parts } from './context.ts'
 import { createAnswers, type Live } from './record-answers.ts'
 import { UsersFile } from './users-file.ts'
@@ -109,6 +110,7 @@ export function testAgent(options: TestAgentOptions = {}): TestAgent & { plant?:
       live,
       desk,
       clips,
+      trials: new CameraTrials(),
       answers,
       exports,
       users,

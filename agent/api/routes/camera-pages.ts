@@ -8,7 +8,6 @@ import { formatNumber } from '../../dashboard/format.ts'
 import { plantPage } from '../../dashboard/page.ts'
 import { camarasWords } from '../../dashboard/words-camaras.ts'
 import { roiInForce } from '../../store/rois.ts'
-import { tryCamera } from '../../vision/camera-test.ts'
 import { camerasNow } from '../cameras-now.ts'
 import type { ApiApp, ApiEnv, Parts } from '../context.ts'
 import { addNewCamera } from '../new-camera.ts'
@@ -31,7 +30,7 @@ type Form = z.infer<typeof formSchema>
 
 /** Cámaras and Agregar cámara. */
 export function addCameraPages(app: ApiApp, parts: Parts): void {
-  const { answers, config, now, store, writes } = parts
+  const { answers, config, now, store, trials, writes } = parts
   const place = (c: Context<ApiEnv>) => {
     const asked = c.req.query('module')
     const modules = answers.modules()
@@ -85,7 +84,7 @@ export function addCameraPages(app: ApiApp, parts: Parts): void {
     }
     const { url, user, password } = asked.data
     const skip = form.anyway !== undefined && form.accion === 'guardar'
-    const trial = skip ? undefined : await tryCamera({ url, user, password })
+    const trial = skip ? undefined : await trials.of({ url, user, password })
     if (trial !== undefined && !trial.ok) return formPage(c, form, { ok: false, text: trial.problem }, 400)
     if (form.accion === 'probar' && trial?.ok === true) {
       const fps = trial.fps === null ? null : formatNumber(trial.fps)

@@ -9,7 +9,6 @@ import {
   newCameraSchema,
 } from '../../contract/api-cameras.ts'
 import { plantIso } from '../../contract/plant-time.ts'
-import { tryCamera } from '../../vision/camera-test.ts'
 import { CameraFrames } from '../camera-frames.ts'
 import { cameraNow, camerasNow, signalsNow } from '../cameras-now.ts'
 import type { ApiApp, Parts } from '../context.ts'
@@ -75,7 +74,7 @@ const addRoute = createRoute({
 })
 
 export function addCameras(app: ApiApp, parts: Parts): void {
-  const { config, desk, now, store } = parts
+  const { config, desk, now, store, trials } = parts
   const frames = new CameraFrames(desk.picture)
   const views = new Views(store, now)
   const answer = () => ({ schema_version: apiVersion, generated_at: plantIso(now()) }) as const
@@ -107,7 +106,7 @@ export function addCameras(app: ApiApp, parts: Parts): void {
   })
   app.openapi(testRoute, async (c) => {
     const { url, user, password } = c.req.valid('json')
-    const trial = await tryCamera({ url, user, password })
+    const trial = await trials.of({ url, user, password })
     const said = trial.ok
       ? { ok: true, problem: null, width: trial.width, height: trial.height, fps: trial.fps }
       : { ok: false, problem: trial.problem, width: null, height: null, fps: null }
