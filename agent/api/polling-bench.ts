@@ -3,16 +3,18 @@ import { headerApp, listen } from './listener.ts'
 import { testAgent } from './test-agent.ts'
 
 /**
- * `node agent/api/polling-bench.ts`: what twenty dashboards cost that ask stations, board and health each second, with their
+ * `node agent/api/polling-bench.ts [URL]`: what twenty dashboards cost that ask stations, board and health each second, with their
  * ETags as the page does. Client and agent share the process, so the CPU figure is an upper bound for the agent.
+ * With the loopback address of a running agent (`npm start` prints it) that one is asked instead, while its pipeline measures.
  */
 const clients = 20
 const seconds = 20
 const paths = ['/api/v1/stations?module=angela', '/api/v1/board?module=angela', '/api/v1/health']
 const headers = { 'Tailscale-User-Login': 'ronald@lbzf.example' }
 
-const agent = testAgent()
-const listener = await listen(headerApp(agent.parts), { host: '127.0.0.1', port: 0 })
+const running = process.argv[2]
+const own = running === undefined ? await ownAgent() : undefined
+const url = running ?? own?.url ?? ''
 const durations: number[] = []
 let unchanged = 0
 
@@ -25,7 +27,7 @@ async function poll(client: number): Promise<void> {
       paths.map(async (path) => {
         const startMs = performance.now()
         const tag = tags.get(path)
-        const answer = await fetch(`${listener.url}${path}`, {
+        const answer = await fetch(`${url}${path}`, {
           headers: tag === undefined ? headers : { ...headers, 'If-None-Match': tag },
         })
         await answer.text()
@@ -43,8 +45,7 @@ const startMs = performance.now()
 await Promise.all(Array.from({ length: clients }, (_, client) => poll(client)))
 const used = process.cpuUsage(before)
 const elapsedMs = performance.now() - startMs
-await listener.stop()
-agent.close()
+await own?.stop()
 
 durations.sort((a, b) => a - b)
 const quantile = (p: number) => (durations[Math.floor(durations.length * p)] ?? Number.NaN).toFixed(1)
@@ -58,3 +59,13 @@ console.log(
     cpu_percent_of_a_core: (((used.user + used.system) / 1000 / elapsedMs) * 100).toFixed(1),
   }),
 )
+
+async function ownAgent(): Promise<{ url: string; stop: () => Promise<void> }> {
+  const agent = testAgent()
+  const listener = await listen(headerApp(agent.parts), { host: '127.0.0.1', port: 0 })
+  const stop = async () => {
+    await listener.stop()
+    agent.close()
+  }
+  return { url: listener.url, stop }
+}
