@@ -99,11 +99,19 @@ export async function startMeasuring(
       if (geometry) vision.setGeometry(cameraId, geometry)
     },
   }
+  const watch = clockWatch(
+    () => clockProblem(newestMeasured(store), Date.now()),
+    () => {
+      // What was in force in 1970 is nothing.
+      for (const { id } of attached) desk.calibrated(id)
+    },
+  )
   return {
     live: vision,
     progress: vision.progress,
     desk,
     stop: async () => {
+      clearInterval(watch)
       await vision.stop()
       for (const recorder of recorders) recorder.close()
     },
@@ -147,6 +155,16 @@ export function clockProblem(measuredUntilMs: number | null, nowMs: number): str
   if (nowMs >= Math.max(firstPlausibleMs, (measuredUntilMs ?? 0) - 86_400_000)) return null
   const shown = `${plantDate(nowMs).split('-').reverse().join('/')} ${plantClock(nowMs)}`
   return `El reloj del equipo está mal (${shown}): no se mide hasta que tenga la hora. Revise su conexión a internet.`
+}
+
+/** Says once when a clock that was wrong is right again. */
+function clockWatch(problem: () => string | null, righted: () => void): NodeJS.Timeout {
+  let wrong = problem() !== null
+  return setInterval(() => {
+    const before = wrong
+    wrong = problem() !== null
+    if (before && !wrong) righted()
+  }, 1000)
 }
 
 function setup(store: Store, camera: Camera): CameraSetup {

@@ -89,13 +89,17 @@ export async function survive(
   return { lost: stand.lost(before), recoverySeconds, saw: saw ?? silence }
 }
 
-/** Seconds from `fromMs` until a frame that came after now was measured, by the agent's own clock; null: not within the time. */
+/**
+ * Seconds from `fromMs` until a frame that came after now was seen and its stations are measured, by the agent's own clock;
+ * null: not within the time.
+ */
 export async function measuresAgain(stand: Stand, fromMs: number, withinMs: number): Promise<number | null> {
   const earlier = (await stand.health())?.cameras[0]?.last_frame_at
   const again = await stand.until(async () => {
     const camera = (await stand.health())?.cameras[0]
     if (camera === undefined || camera.last_frame_at === null) return false
-    return camera.state === 'up' && camera.last_frame_at !== earlier && (camera.frame_age_seconds ?? 9) < 3
+    const fresh = camera.last_frame_at !== earlier && (camera.frame_age_seconds ?? 9) < 3
+    return camera.state === 'up' && fresh && (await stand.isMeasured())
   }, withinMs)
   return again === undefined ? null : Math.round((performance.now() - fromMs) / 100) / 10
 }

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Interruption, interruptDeploys } from '../jetson/interruptions.ts'
+import { bringRealReleases } from '../jetson/real-release.ts'
 import type { Fault } from './fault.ts'
 
 /** The power goes before every step of a release: on a device of its own, below a folder. */
@@ -20,6 +21,22 @@ export const releaseFaults: Fault[] = [
         }
       } finally {
         await rm(folder, { recursive: true, force: true })
+      }
+    },
+  },
+  {
+    name: 'actualización a otra versión y regreso, con el agente entero',
+    run: async () => {
+      const folder = await mkdtemp(join(tmpdir(), 'lbzf-chaos-release-'))
+      try {
+        const { problems, deploySeconds } = await bringRealReleases(folder)
+        return {
+          lost: problems,
+          recoverySeconds: Math.round(deploySeconds),
+          saw: 'nada: la versión nueva se probó al lado, midió y se dejó; luego la anterior otra vez',
+        }
+      } finally {
+        await rm(folder, { recursive: true, force: true, maxRetries: 5 })
       }
     },
   },

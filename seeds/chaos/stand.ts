@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { stringify } from 'yaml'
-import { type Health, healthSchema } from '../../agent/contract/api.ts'
+import { type Health, healthSchema, stationsSchema } from '../../agent/contract/api.ts'
 import type { ZonesCamera } from '../../agent/contract/scenario.ts'
 import { insertHistory } from '../../agent/store/cycles.ts'
 import { stationId } from '../../agent/store/plant.ts'
@@ -208,6 +208,20 @@ export class Stand {
   }
 
   isUp = async (): Promise<boolean> => (await this.health())?.cameras[0]?.state === 'up'
+
+  /** Whether somebody looks at the stations of the camera: a picture alone measures nothing. */
+  isMeasured = async (): Promise<boolean> => {
+    try {
+      const answer = await this.page('/api/v1/stations?module=angela')
+      const { stations } = stationsSchema.parse(await answer.json())
+      const measured: readonly string[] = ['en ciclo', 'espera', 'ausente']
+      return stations.some(
+        ({ workstation, activity }) => workstation === 'P05' && measured.includes(activity),
+      )
+    } catch {
+      return false // it does not answer
+    }
+  }
 
   /** The ffmpeg of the camera: a child of the agent. */
   ffmpegs(): number[] {
