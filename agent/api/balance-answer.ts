@@ -1,15 +1,20 @@
-import type { Balance, BalanceStation, ProposalApply } from '../contract/api-balance.ts'
+import type { Balance, BalanceStation, ProposalApply, StopwatchStudy } from '../contract/api-balance.ts'
 import { addDays, plantDate, plantInstant } from '../contract/plant-time.ts'
 import { type BalanceFigures, balanceFigures, type StationLoad, unitsPerHour } from '../figures/balance.ts'
 import { moduleRunAt, settingsAt } from '../figures/in-force.ts'
-import { type StationMeasured, stationMeasured, stationProposal } from '../figures/measured-balance.ts'
+import {
+  operationStudy,
+  type StationMeasured,
+  stationMeasured,
+  stationProposal,
+} from '../figures/measured-balance.ts'
 import type { ModuleRecord, ModuleSettings } from '../figures/plant-record.ts'
 import { metaUnits } from '../figures/ratios.ts'
 import { referenceSam } from '../figures/sam.ts'
 import { versionsOf } from '../figures/versions.ts'
 import { balanceInForce, standardsInForce } from '../store/balance-in-force.ts'
 import { moduleRecord } from '../store/day.ts'
-import { observedCycles, typedValoraciones } from '../store/observed.ts'
+import { observedCycles, stopwatchStudies, typedValoraciones } from '../store/observed.ts'
 import { balanceVersion } from '../store/standard-changes.ts'
 import type { Store } from '../store/store.ts'
 import { addStandard } from './plant-standards.ts'
@@ -90,6 +95,7 @@ export function balanceOf(desk: Desk, ask: BalanceAsk): BalanceAnswer {
         '',
       ),
       stations,
+      studies: studiesOf(store, record, figures, { ...span, reference }, settings?.suplementos ?? null),
     }
   })()
 }
@@ -163,6 +169,36 @@ function stationsOf(
   })
 }
 
+function studiesOf(
+  store: Store,
+  record: ModuleRecord,
+  figures: BalanceFigures,
+  span: { moduleId: number; fromMs: number; toMs: number; reference: string | null },
+  suplementos: number | null,
+): StopwatchStudy[] {
+  const { reference } = span
+  if (reference === null) return []
+  return stopwatchStudies(store, { ...span, reference }).flatMap(
+    ({ workstation_id, operation, readings }) => {
+      const at = record.stations.findIndex(({ id }) => id === workstation_id)
+      const station = figures.stations[at]
+      if (station === undefined) return []
+      const load = station.operations.find((candidate) => candidate.operation === operation)
+      const { proposal, ...study } = operationStudy(load, readings, suplementos)
+      const { median_seconds: _median, p90_seconds: _p90, sd_seconds: _sd, ...said } = study
+      return [
+        {
+          workstation: station.workstation,
+          operation,
+          ...said,
+          proposal: typeof proposal === 'string' ? null : proposal,
+          no_proposal: typeof proposal === 'string' ? proposal : null,
+        },
+      ]
+    },
+  )
+}
+
 function standardOf({ passing_share: _, ...station }: StationLoad) {
   return { ...station, units_per_hour: unitsPerHour(station.load_minutes) }
 }
@@ -181,25 +217,30 @@ function mostLoaded(stations: readonly BalanceStation[]): BalanceStation | undef
 /** A person applies what the measurement proposes; what he read must still be what is proposed. */
 export function applyProposal(desk: Desk, input: ProposalApply, by: string): number {
   return desk.store.transaction(() => {
-    const { module, workstation, reference, from, to, valoracion } = input
-    const valoraciones = new Map([[workstation, valoracion]])
+    const { module, workstation, operation: asked, reference, from, to } = input
+    const valoraciones = new Map(input.valoracion === undefined ? [] : [[workstation, input.valoracion]])
     const balance = balanceOf(desk, { module, reference, from, to, valoraciones })
     const station = balance.stations.find((candidate) => candidate.workstation === workstation)
-    const proposal = station?.proposal
-    if (station === undefined || proposal == null) {
-      const why = station?.no_proposal ?? 'not-measured'
+    const study =
+      asked === undefined
+        ? station
+        : balance.studies.find((one) => one.workstation === workstation && one.operation === asked)
+    const proposal = study?.proposal
+    if (station === undefined || study === undefined || proposal == null) {
+      const why = study?.no_proposal ?? 'not-measured'
       throw new ProblemError('conflict', plantWords.noProposal[why], { pointer: 'workstation' })
     }
     if (!proposal.proposed)
       throw new ProblemError('conflict', plantWords.underThreshold, { pointer: 'sam_minutes' })
     if (Math.abs(proposal.sam_minutes - input.sam_minutes) > 1e-6)
       throw new ProblemError('conflict', plantWords.proposalMoved, { pointer: 'sam_minutes' })
-    const operation = station.operations[0]
+    const operation = station.operations.find((candidate) => candidate.operation === proposal.operation)
     const source = plantWords.studySource({
-      n: station.measured?.n ?? 0,
+      stopwatch: asked !== undefined,
+      n: 'measured' in study ? (study.measured?.n ?? 0) : study.n,
       from,
       to,
-      valoracion,
+      valoracion: Math.round(proposal.valoracion * 1e4) / 1e4,
       suplementos: proposal.suplementos,
     })
     return addStandard(

@@ -13,7 +13,9 @@ import {
   settingsSchema,
   workstationsSchema,
 } from '../contract/api-plant.ts'
+import { assign } from '../store/assignments.ts'
 import { insertHistory } from '../store/cycles.ts'
+import { addObservation } from '../store/observations.ts'
 import { mondayMorning, noDetector } from '../store/small-plant.ts'
 import { headerApp } from './listener.ts'
 import { testAgent } from './test-agent.ts'
@@ -325,4 +327,60 @@ test('the balance says measured and standard load, and a person applies what it 
   expect(inForce).toMatchObject({ machine_code: 'MPP', created_by: 'ronald@lbzf.example' })
   expect(inForce?.source).toContain('n 20')
   expect(standards.filter(({ operation }) => operation === 'A')).toHaveLength(2)
+})
+
+test('a stopwatch study proposes the standard of one operation, and the page applies it', async () => {
+  const { store, moduleId, p2 } = agent.plant
+  for (const i of [0, 1])
+    assign(store, {
+      stationCode: 'P2',
+      operatorCode: `O0${i}`,
+      fromMs: mondayMorning + i * 60_000,
+      by: 'ronald@lbzf.example',
+    })
+  // B is 2 passes of 0.25 min; timed 36 s for both at a valoración of 1: 0.3 min a pass, with 15 % 0.345.
+  for (const [i, seconds] of [35, 37].entries())
+    addObservation(store, {
+      clientUuid: `00000000-0000-4000-8000-00000000000${i}`,
+      kind: 'cronometro',
+      moduleId,
+      workstationId: p2,
+      startMs: mondayMorning + i * 60_000,
+      endMs: mondayMorning + i * 60_000 + seconds * 1000,
+      durationSeconds: seconds,
+      valoracion: 1,
+      operation: 'B',
+      by: 'ronald@lbzf.example',
+    })
+  const days = 'from=2026-07-06&to=2026-07-06'
+  const { studies } = balanceSchema.parse(await get(`/balance?module=angela&${days}&x=1`))
+  expect(studies).toHaveLength(1)
+  expect(studies[0]).toMatchObject({ workstation: 'P2', operation: 'B', n: 2, state: 'en validación' })
+  expect(studies[0]?.proposal?.sam_minutes).toBeCloseTo(0.345, 12)
+  const page = await (await app.request(`/balanceo?module=angela&${days}`, { headers: as('ronald') })).text()
+  expect(page).toContain('Cronómetro contra estándar')
+  const fields = {
+    module,
+    workstation: 'P2',
+    operation: 'B',
+    reference: 'Ref X',
+    from: '2026-07-06',
+    to: '2026-07-06',
+    sam_minutes: String(studies[0]?.proposal?.sam_minutes),
+  }
+  const post = (body: Record<string, string>) =>
+    app.request('/balanceo/aplicar', {
+      method: 'POST',
+      headers: as('ronald'),
+      body: new URLSearchParams(body),
+    })
+  const stale = await post({ ...fields, sam_minutes: '0.3' })
+  expect(stale.status).toBe(409)
+  expect(await stale.text()).toContain('La propuesta cambió desde que usted la leyó.')
+  expect((await post(fields)).status).toBe(303)
+  const { standards } = standardsSchema.parse(await get('/standards?reference=Ref%20X&x=2'))
+  const inForce = standards.find(({ operation, in_force }) => operation === 'B' && in_force)
+  expect(inForce).toMatchObject({ passes_per_unit: 2 })
+  expect(inForce?.sam_minutes).toBeCloseTo(0.345, 12)
+  expect(inForce?.source).toContain('cronómetro: n 2')
 })

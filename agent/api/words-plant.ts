@@ -46,8 +46,15 @@ export const plantWords = {
   },
   underThreshold: 'La diferencia es menor que 5 %: el estándar se queda como está.',
   proposalMoved: 'La propuesta cambió desde que usted la leyó. Revísela y aplíquela de nuevo.',
-  studySource: (study: { n: number; from: string; to: string; valoracion: number; suplementos: number }) =>
-    `estudio con cámara: n ${study.n}, ${study.from} a ${study.to}, valoración ${study.valoracion}, suplementos ${study.suplementos}`,
+  studySource: (study: {
+    stopwatch: boolean
+    n: number
+    from: string
+    to: string
+    valoracion: number
+    suplementos: number
+  }) =>
+    `estudio con ${study.stopwatch ? 'cronómetro' : 'cámara'}: n ${study.n}, ${study.from} a ${study.to}, valoración ${study.valoracion}, suplementos ${study.suplementos}`,
   fileMissing: 'Elija el archivo de Excel.',
   noImport: 'Esa revisión ya no está. Suba el archivo otra vez.',
   importMoved: 'Los estándares cambiaron desde la revisión. Revise de nuevo lo que va a cambiar.',

@@ -64,6 +64,22 @@ export const balanceStation = z.object({
 })
 export type BalanceStation = z.infer<typeof balanceStation>
 
+/** Stopwatch readings of one operation against its standard. */
+export const stopwatchStudy = z.object({
+  workstation: z.string(),
+  operation: z.string(),
+  n: z.int().describe('readings with a valoración; all of them when none has one'),
+  mean_seconds: z.number().nullable(),
+  cv: z.number().nullable(),
+  interval_seconds: z.number().nullable(),
+  needed_n: z.number().nullable(),
+  operators_seen: z.int(),
+  state: studyState,
+  proposal: proposal.nullable(),
+  no_proposal: z.enum(noProposalReasons).nullable(),
+})
+export type StopwatchStudy = z.infer<typeof stopwatchStudy>
+
 export const balanceSchema = z.object({
   ...versioned,
   module: z.string(),
@@ -85,6 +101,7 @@ export const balanceSchema = z.object({
   total_stations: z.int(),
   versions: versionsSchema,
   stations: z.array(balanceStation),
+  studies: z.array(stopwatchStudy).describe('stopwatch readings of these days, by puesto and operation'),
 })
 export type Balance = z.infer<typeof balanceSchema>
 
@@ -94,7 +111,20 @@ export const proposalApplySchema = z.object({
   reference: z.string().trim().min(1).max(128),
   from: z.iso.date().describe('first day of the measured cycles'),
   to: z.iso.date().describe('last day of the measured cycles'),
-  valoracion: z.number().min(0.3).max(2).describe('typed by a person: 0.95'),
+  operation: z
+    .string()
+    .min(1)
+    .max(255)
+    .optional()
+    .describe(
+      'the stopwatch study of this operation; absent: the camera, of the one operation of the puesto',
+    ),
+  valoracion: z
+    .number()
+    .min(0.3)
+    .max(2)
+    .optional()
+    .describe('typed by a person: 0.95; stopwatch readings have their own'),
   sam_minutes: z.number().positive().describe('the proposal that was read; another one by now is a conflict'),
   valid_from: instant.optional().describe('absent: now'),
 })

@@ -38,7 +38,7 @@ export function balanceoView(page: BalanceoPage): VNode {
             : figuresView(balance)
       }
       ${askForm(page)}
-      ${balance.total_sam_minutes !== null && html`${yamazumiView(balance)} ${tableView(balance)} ${studyView(page)}`}
+      ${balance.total_sam_minutes !== null && html`${yamazumiView(balance)} ${tableView(balance)} ${studyView(page)} ${balance.studies.length > 0 && stopwatchView(page)}`}
     </div>
   `
 }
@@ -160,6 +160,53 @@ function studyView(page: BalanceoPage): VNode {
   `
 }
 
+/** The stopwatch times operations, so that it can propose where a puesto does several. */
+function stopwatchView(page: BalanceoPage): VNode {
+  return html`
+    <section class="study" aria-labelledby="stopwatch">
+      <h2 id="stopwatch">${words.stopwatch}</h2>
+      <p class="hint">${words.stopwatchHint}</p>
+      <ul>
+        ${page.balance.studies.map(
+          (study) => html`
+            <li>
+              <h3>${study.workstation} <span>${study.operation}</span></h3>
+              <p class="evidence">${evidence(study)}</p>
+              ${
+                study.proposal === null
+                  ? html`<p class="why">${words.noProposal[study.no_proposal ?? 'not-measured']}</p>`
+                  : proposalBox(page, study.workstation, study.proposal, study.operation)
+              }
+            </li>
+          `,
+        )}
+      </ul>
+    </section>
+  `
+}
+
+type Evidence = Pick<
+  NonNullable<BalanceStation['measured']>,
+  'n' | 'mean_seconds' | 'cv' | 'interval_seconds' | 'needed_n' | 'operators_seen' | 'state'
+>
+
+function evidence(said: Evidence): string {
+  return [
+    `${words.n} ${formatNumber(said.n)}`,
+    `${words.mean} ${formatSeconds(said.mean_seconds)}`,
+    words.interval(
+      said.interval_seconds === null ? formatSeconds(null) : `${formatNumber(said.interval_seconds, 1)} s`,
+    ),
+    `${words.cv} ${formatPercent(said.cv)}`,
+    said.needed_n === null ? '' : words.needed(formatNumber(said.needed_n)),
+    said.state === null
+      ? words.noState
+      : `${words.states[said.state]} (${words.seenOn(said.operators_seen)})`,
+  ]
+    .filter((part) => part !== '')
+    .join(' · ')
+}
+
 /** n, CV and interval stand beside every measured time; a claim about the standard needs a typed valoración. */
 function stationStudy(page: BalanceoPage, station: BalanceStation): VNode | null {
   const { measured } = station
@@ -172,24 +219,7 @@ function stationStudy(page: BalanceoPage, station: BalanceStation): VNode | null
         <b>${formatMinutes(measured.load_minutes)}</b> ${words.measuredWord.toLowerCase()}${' '}
         <b>${formatMinutes(station.load_minutes)}</b> ${words.standard.toLowerCase()} · ${differenceText(measured.difference)}
       </p>
-      <p class="evidence">
-        ${[
-          `${words.n} ${formatNumber(measured.n)}`,
-          `${words.mean} ${formatSeconds(measured.mean_seconds)}`,
-          words.interval(
-            measured.interval_seconds === null
-              ? formatSeconds(null)
-              : `${formatNumber(measured.interval_seconds, 1)} s`,
-          ),
-          `${words.cv} ${formatPercent(measured.cv)}`,
-          measured.needed_n === null ? '' : words.needed(formatNumber(measured.needed_n)),
-          measured.state === null
-            ? words.noState
-            : `${words.states[measured.state]} (${words.seenOn(measured.operators_seen)})`,
-        ]
-          .filter((part) => part !== '')
-          .join(' · ')}
-      </p>
+      <p class="evidence">${evidence(measured)}</p>
       ${proposalView(page, station)}
     </li>
   `
@@ -215,13 +245,22 @@ function proposalView(page: BalanceoPage, station: BalanceStation): VNode {
   }
   return html`
     ${valoracionForm(page, station, proposal.valoracion)}
+    ${proposalBox(page, station.workstation, proposal)}
+  `
+}
+
+type Proposal = NonNullable<BalanceStation['proposal']>
+
+/** `operation` absent: the camera's proposal. */
+function proposalBox(page: BalanceoPage, workstation: string, proposal: Proposal, operation?: string): VNode {
+  return html`
     <div class="proposal">
       <p>
         ${words.proposal(proposal.operation)}:${' '}
         ${words.tn} ${formatMinutes(proposal.normal_minutes, 3)} · ${words.suplementos} ${formatPercent(proposal.suplementos)} ·${' '}
         <b>${words.newSam} ${formatMinutes(proposal.sam_minutes, 3)}</b> (${words.inForce} ${formatMinutes(proposal.current_minutes, 3)}, ${signed(proposal.difference)})
       </p>
-      ${proposal.proposed ? applyForm(page, station) : html`<p class="why">${words.underThreshold}</p>`}
+      ${proposal.proposed ? applyForm(page, workstation, proposal, operation) : html`<p class="why">${words.underThreshold}</p>`}
     </div>
   `
 }
@@ -239,21 +278,25 @@ function valoracionForm({ balance, demand }: BalanceoPage, station: BalanceStati
   `
 }
 
-function applyForm({ balance, formKey, mayApply }: BalanceoPage, station: BalanceStation): VNode | null {
-  const { proposal } = station
-  if (proposal === null) return null
-  const reason = `por-que-${station.workstation}`
+function applyForm(
+  { balance, formKey, mayApply }: BalanceoPage,
+  workstation: string,
+  proposal: Proposal,
+  operation: string | undefined,
+): VNode {
+  const what = encodeURIComponent(`${workstation} ${operation ?? ''}`)
+  const reason = `por-que-${what}`
   return html`
     <form method="post" action="/balanceo/aplicar">
-      ${formKeyInput(`${formKey}-${encodeURIComponent(station.workstation)}`)}
+      ${formKeyInput(`${formKey}-${what}`.slice(0, 200))}
       ${hidden({
         module: balance.module,
-        workstation: station.workstation,
+        workstation,
         reference: balance.reference ?? '',
         from: balance.from,
         to: balance.to,
-        valoracion: String(proposal.valoracion),
         sam_minutes: String(proposal.sam_minutes),
+        ...(operation === undefined ? { valoracion: String(proposal.valoracion) } : { operation }),
       })}
       <button class="button" disabled=${!mayApply} aria-describedby=${mayApply ? undefined : reason}>${words.apply}</button>
       ${!mayApply && html` <small id=${reason}>${words.onlyEngineer}</small>`}

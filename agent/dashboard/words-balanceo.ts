@@ -45,6 +45,8 @@ export const balanceoWords = {
   table: 'Los mismos datos en tabla',
   times: (operators: number) => `× ${operators}`,
   study: 'Medido contra estándar',
+  stopwatch: 'Cronómetro contra estándar',
+  stopwatchHint: 'Lecturas de estos días por operación, cada una con su valoración.',
   studyHint:
     'TN = observado × valoración; SAM = TN × (1 + suplementos). Sin valoración escrita no hay propuesta. Desde 5 % de diferencia se propone; usted lo aplica.',
   nobodyMeasured: 'Ningún puesto tiene ciclos válidos en estos días.',

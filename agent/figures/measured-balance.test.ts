@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { balanceFigures } from './balance.ts'
-import { stationMeasured, stationProposal } from './measured-balance.ts'
+import { operationStudy, stationMeasured, stationProposal } from './measured-balance.ts'
 import { at, smallRecord, standard } from './small-record.ts'
 
 const judged = { valoracion: 0.95, suplementos: 0.15 }
@@ -80,4 +80,28 @@ test('without measurement, valoración, suplementos or a single operation there 
     'several-operations',
   )
   expect(stationProposal({ ...station, operations: [] }, measured, judged)).toBe('no-standard')
+})
+
+test('stopwatch readings with their own valoración: (60 × 0.9 + 66 × 1) ÷ 2 = 60 s normal, 1.15 min with 15 %', () => {
+  const [operation] = stationOf(pair, 'P02').operations
+  const reading = (seconds: number, valoracion: number | null, operator: string | null) => ({
+    seconds,
+    valoracion,
+    operator,
+  })
+  const readings = [reading(60, 0.9, 'O07'), reading(66, 1, 'O08'), reading(500, null, 'O09')]
+  const study = operationStudy(operation, readings, 0.15)
+  // A reading nobody rated says nothing about the standard.
+  expect(study).toMatchObject({ n: 2, mean_seconds: 63, operators_seen: 2, state: 'en validación' })
+  if (typeof study.proposal === 'string') throw new Error(study.proposal)
+  expect(study.proposal.normal_minutes).toBeCloseTo(1, 12)
+  expect(study.proposal.sam_minutes).toBeCloseTo(1.15, 12)
+  expect(study.proposal).toMatchObject({ current_minutes: 2, proposed: true })
+  expect(operationStudy(operation, [reading(60, null, null)], 0.15)).toMatchObject({
+    n: 1,
+    state: null,
+    proposal: 'no-valoracion',
+  })
+  expect(operationStudy(operation, readings, null).proposal).toBe('no-suplementos')
+  expect(operationStudy(undefined, readings, 0.15).proposal).toBe('no-standard')
 })

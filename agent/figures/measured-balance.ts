@@ -1,4 +1,4 @@
-import { type StationLoad, unitsPerHour } from './balance.ts'
+import { type OperationLoad, type StationLoad, unitsPerHour } from './balance.ts'
 import { type CycleStatistics, cycleStatistics } from './cycle-statistics.ts'
 import { proposeStandard, type StandardProposal, type StudyState, studyState } from './standard-study.ts'
 
@@ -69,6 +69,63 @@ export function stationProposal(
   if (valoracion === null) return 'no-valoracion'
   const proposal = proposeStandard({
     observedSeconds: (measured.mean_seconds * station.operators) / operation.passes_per_unit,
+    valoracion,
+    suplementos,
+    standardMinutes: operation.sam_minutes,
+  })
+  if (proposal === null) return 'no-standard'
+  return {
+    ...proposal,
+    operation: operation.operation,
+    current_minutes: operation.sam_minutes,
+    valoracion,
+    suplementos,
+  }
+}
+
+export type Reading = { seconds: number; valoracion: number | null; operator: string | null }
+
+export type OperationStudy = CycleStatistics & {
+  operators_seen: number
+  state: StudyState | null
+  proposal: StationProposal | NoProposal
+}
+
+/**
+ * What stopwatch readings of one operation propose. Only readings with a typed valoración speak of the standard: TN is the mean
+ * of observed × valoración, each reading with its own; n, CV and interval are theirs.
+ */
+export function operationStudy(
+  operation: OperationLoad | undefined,
+  readings: readonly Reading[],
+  suplementos: number | null,
+): OperationStudy {
+  const rated = readings.flatMap(({ seconds, valoracion, operator }) =>
+    valoracion === null ? [] : [{ seconds, valoracion, operator }],
+  )
+  const said = rated.length === 0 ? readings : rated
+  const statistics = cycleStatistics(said.map(({ seconds }) => seconds))
+  const operators = new Set(said.flatMap(({ operator }) => operator ?? [])).size
+  return {
+    ...statistics,
+    operators_seen: operators,
+    state: studyState(operators),
+    proposal: proposalOf(operation, rated, suplementos),
+  }
+}
+
+function proposalOf(
+  operation: OperationLoad | undefined,
+  rated: readonly { seconds: number; valoracion: number }[],
+  suplementos: number | null,
+): StationProposal | NoProposal {
+  if (operation === undefined || operation.sam_minutes === null) return 'no-standard'
+  if (suplementos === null) return 'no-suplementos'
+  const seconds = rated.reduce((sum, reading) => sum + reading.seconds, 0)
+  if (seconds === 0) return 'no-valoracion'
+  const valoracion = rated.reduce((sum, reading) => sum + reading.seconds * reading.valoracion, 0) / seconds
+  const proposal = proposeStandard({
+    observedSeconds: seconds / rated.length / operation.passes_per_unit,
     valoracion,
     suplementos,
     standardMinutes: operation.sam_minutes,

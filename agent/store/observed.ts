@@ -57,3 +57,43 @@ export function typedValoraciones(
       .map(({ id, valoracion }) => [id, valoracion]),
   )
 }
+
+/** Stopwatch readings of one operation at one puesto that stand, oldest first. */
+export type StopwatchStudy = {
+  workstation_id: number
+  operation: string
+  readings: { seconds: number; valoracion: number | null; operator: string | null }[]
+}
+
+/**
+ * Of a reference in [fromMs, toMs). A reading that names no reference is of the OP that the module sewed then, and one that names no
+ * operator of whoever was assigned to the puesto.
+ */
+export function stopwatchStudies(
+  store: Store,
+  span: { moduleId: number; reference: string; fromMs: number; toMs: number },
+): StopwatchStudy[] {
+  const { moduleId, reference, fromMs, toMs } = span
+  const studies = new Map<string, StopwatchStudy>()
+  for (const { id, operation, ...reading } of store.all<
+    { id: number; operation: string } & StopwatchStudy['readings'][number]
+  >(
+    `SELECT o.workstation_id AS id, o.operation, o.duration_seconds AS seconds, o.valoracion,
+       COALESCE(o.operator_code, (SELECT a.operator_code FROM operator_assignments a WHERE a.workstation_id = o.workstation_id
+         AND a.from_ts <= o.start_ts AND (a.to_ts IS NULL OR a.to_ts > o.start_ts) ORDER BY a.from_ts DESC LIMIT 1)) AS operator
+     FROM manual_observations o
+     WHERE o.module_id = $module AND o.kind = 'cronometro' AND o.workstation_id IS NOT NULL AND o.operation IS NOT NULL
+       AND o.duration_seconds > 0 AND o.valid = 1 AND o.voided_ts IS NULL AND o.start_ts >= $from AND o.start_ts < $to
+       AND (o.reference = $reference OR (o.reference IS NULL AND EXISTS (
+         SELECT 1 FROM runs r WHERE r.module_id = o.module_id AND r.workstation_id IS NULL AND r.reference = $reference
+           AND r.from_ts <= o.start_ts AND (r.to_ts IS NULL OR r.to_ts > o.start_ts))))
+     ORDER BY o.start_ts, o.id`,
+    { module: moduleId, reference, from: fromMs, to: toMs },
+  )) {
+    const key = `${id} ${operation}`
+    const study = studies.get(key) ?? { workstation_id: id, operation, readings: [] }
+    study.readings.push(reading)
+    studies.set(key, study)
+  }
+  return [...studies.values()]
+}

@@ -81,7 +81,8 @@ export function addBalanceoPage(app: ApiApp, parts: Parts): void {
       from: form.text('from'),
       to: form.text('to'),
       // Written by the page itself: plain numbers.
-      valoracion: Number(form.text('valoracion')),
+      operation: form.text('operation'),
+      valoracion: form.text('valoracion') === undefined ? undefined : Number(form.text('valoracion')),
       sam_minutes: Number(form.text('sam_minutes')),
     })
     const { module, reference, from, to, workstation, valoracion } = input
@@ -90,7 +91,7 @@ export function addBalanceoPage(app: ApiApp, parts: Parts): void {
     } catch (error) {
       if (!(error instanceof ProblemError)) throw error
       const { status } = problemOf(error.kind, c.get('requestId'))
-      const valoraciones = new Map([[workstation, valoracion]])
+      const valoraciones = new Map(valoracion === undefined ? [] : [[workstation, valoracion]])
       const asked = { module, reference, from, to, valoraciones }
       return c.html(page(c, asked, { refused: error.message }), status as ContentfulStatusCode)
     }
