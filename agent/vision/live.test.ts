@@ -119,6 +119,23 @@ describe('a camera', () => {
     for (const form of [password, encodeURIComponent(password), 'agente'])
       expect(processes.join('\n')).not.toContain(form)
     expect(Math.abs((state(vision)?.lastFrameMs ?? 0) - Date.now())).toBeLessThan(5000)
+    expect(vision.picture(1)).toMatchObject({ width: 640, height: 480, persons: 'unknown' })
+    expect(vision.picture(2)).toBeUndefined()
+    // Added while everything runs, not calibrated: it shows its picture and measures nothing.
+    const url = `rtsp://127.0.0.1:${server.port}/cam1`
+    const added = {
+      id: 2,
+      name: 'Nueva',
+      url,
+      user: 'agente',
+      password,
+      record: 'never',
+      geometry: null,
+    } as const
+    vision.addCamera(added)
+    await vi.waitFor(() => expect(vision.cameras()[1]?.state).toBe('up'), within(20_000))
+    expect(vision.picture(2)?.planes.length).toBe(640 * 480 * 3)
+    expect(vision.stations().map(({ workstation }) => workstation)).toEqual(['P01'])
     await server.setMode(1, 'stall')
     await vi.waitFor(() => expect(gaps[0]).toBe('stall'), within(10_000))
     await vi.waitFor(() => expect(state(vision)?.problem).toMatch(/dejó de enviar imágenes/), within(15_000))
