@@ -257,7 +257,7 @@ function proposalBox(page: BalanceoPage, workstation: string, proposal: Proposal
     <div class="proposal">
       <p>
         ${words.proposal(proposal.operation)}:${' '}
-        ${words.tn} ${formatMinutes(proposal.normal_minutes, 3)} · ${words.suplementos} ${formatPercent(proposal.suplementos)} ·${' '}
+        ${words.rated} ${formatPercent(proposal.valoracion)} · ${words.tn} ${formatMinutes(proposal.normal_minutes, 3)} · ${words.suplementos} ${formatPercent(proposal.suplementos)} ·${' '}
         <b>${words.newSam} ${formatMinutes(proposal.sam_minutes, 3)}</b> (${words.inForce} ${formatMinutes(proposal.current_minutes, 3)}, ${signed(proposal.difference)})
       </p>
       ${proposal.proposed ? applyForm(page, workstation, proposal, operation) : html`<p class="why">${words.underThreshold}</p>`}

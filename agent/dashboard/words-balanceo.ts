@@ -62,6 +62,7 @@ export const balanceoWords = {
   faster: (percent: string) => `${percent} menos que el estándar`,
   same: 'igual al estándar',
   valoracion: 'Valoración (%)',
+  rated: 'valoración',
   propose: 'Calcular propuesta',
   proposal: (operation: string) => `Propuesta para ${operation}`,
   tn: 'TN',
