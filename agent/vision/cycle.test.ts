@@ -255,6 +255,32 @@ describe('one polygon for pick-up and put-down', () => {
   })
 })
 
+describe('what follows a put-down decides', () => {
+  it('a second visit long after it, with nothing from the needle between, was a shadow: the first counts', () => {
+    const hands: Hands = [
+      [0.4, 1.2, 'pickup'],
+      [1.6, 29, 'needle'],
+      [29.6, 30.4, 'putdown'],
+      [41, 42, 'putdown'],
+      [60.4, 61.2, 'pickup'],
+      [61.6, 80, 'needle'],
+    ]
+    const events = measure(signals(80, hands))
+    expect(spans(events)).toEqual([[0.4, 30]])
+    expect(reasons(events)).toContain('reach')
+  })
+
+  it('a hand that leaves with the operator puts nothing down when the signal is lost meanwhile', () => {
+    const hands: Hands = [
+      [0.4, 1.2, 'pickup'],
+      [1.6, 29, 'needle'],
+      [29.6, 30.4, 'putdown'],
+    ]
+    expect(spans(measure(signals(40, hands, { away: [[30.6, 40]] })))).toEqual([])
+    expect(spans(measure(signals(40, hands)))).toEqual([[0.4, 30]])
+  })
+})
+
 describe('the state machine', () => {
   it('does not change the state it is given', () => {
     const list = signals(60, units(0, 30, 58))

@@ -1,10 +1,14 @@
 import { describe, expect, it } from 'vitest'
-import { type Observation, type Signal, Signals } from './signals.ts'
+import { type Observation, type Signal, type SignalParameters, Signals, unwatchedSignals } from './signals.ts'
 
 const quiet = { pickup: 0, needle: 0, putdown: 0 }
 
-function run(seconds: number, at: (t: number) => Partial<Observation>): Signal[] {
-  const signals = new Signals()
+function run(
+  seconds: number,
+  at: (t: number) => Partial<Observation>,
+  parameters: Partial<SignalParameters> = {},
+): Signal[] {
+  const signals = new Signals(parameters)
   const out: Signal[] = []
   for (let i = 0; i < seconds * 5; i++) {
     const t = i / 5
@@ -96,5 +100,53 @@ describe('a visit', () => {
         ({ fromMs }) => fromMs > 100_000 && fromMs % 20_000 > 9000 && fromMs % 20_000 < 11_000,
       ),
     ).toEqual([])
+  })
+
+  it('is not made by an edge that sweeps over whole zones, whatever it is', () => {
+    const list = run(30, (t) => ({
+      zones: {
+        pickup: t > 10 && t < 10.3 ? 0.95 : 0,
+        needle: t > 10 && t < 10.5 ? 0.9 : 0,
+        putdown: t > 10.3 && t < 10.7 ? 0.9 : 0,
+      },
+    }))
+    expect(visits(list)).toEqual([])
+  })
+
+  it('stands when it had passed its reversal before something covered the station', () => {
+    const list = run(30, (t) => ({
+      zones: { ...quiet, putdown: t > 8.8 && t < 9.7 ? 0.5 : 0 },
+      covered: t >= 10.2 && t < 14,
+    }))
+    expect(visits(list).map(({ zone }) => zone)).toEqual(['putdown'])
+  })
+
+  it('is not made by what moves in all of the camera’s zones at once', () => {
+    const noise = (t: number) => (t > 20 && t < 22 ? 0.15 : 0)
+    const alone = run(40, (t) => ({ zones: { ...quiet, pickup: noise(t) } }))
+    const everywhere = run(40, (t) => ({ zones: { ...quiet, pickup: noise(t) }, common: noise(t) }))
+    expect(visits(alone)).toHaveLength(1)
+    expect(visits(everywhere)).toEqual([])
+  })
+
+  it('is not made by a body that passes where no detector tells who is there', () => {
+    const passing = (t: number) => ({
+      zones: { ...quiet, pickup: t > 10 && t < 11 ? 0.5 : 0 },
+      area: t > 9.8 && t < 11.2 ? 0.3 : 0,
+    })
+    expect(visits(run(30, passing))).toHaveLength(1)
+    expect(visits(run(30, passing, unwatchedSignals))).toEqual([])
+  })
+})
+
+describe('two operators at one station', () => {
+  it('are configuration: two persons are no visitor, a third is', () => {
+    const persons = (t: number) => (t > 20 && t < 30 ? 3 : 2)
+    const list = run(40, (t) => ({ persons: persons(t) }), { operators: 2 })
+    expect(
+      list.filter(({ visitor }) => visitor === true).every(({ atMs }) => atMs > 18_000 && atMs < 32_000),
+    ).toBe(true)
+    expect(list.find(({ atMs }) => atMs === 25_000)?.visitor).toBe(true)
+    expect(list.find(({ atMs }) => atMs === 10_000)?.visitor).toBe(false)
   })
 })
