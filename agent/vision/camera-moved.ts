@@ -36,7 +36,8 @@ export class CameraMoved {
       this.#nextMs = captureMs + checkEveryMs
       return undefined
     }
-    if (captureMs < this.#nextMs) return undefined
+    // Further ahead than any check: the clock stepped back.
+    if (captureMs < this.#nextMs && this.#nextMs - captureMs <= checkEveryMs) return undefined
     this.#nextMs = captureMs + checkEveryMs
     const shift = shiftOf(this.#reference, picture)
     if (shift === undefined || !isMove(shift)) {

@@ -135,6 +135,9 @@ export class Pipeline {
       station.latest = undefined
     }
     this.#motion.restart()
+    // After a clock that stepped back an hour they would keep the detector from looking for an hour.
+    this.#lastDetectionMs = Number.NEGATIVE_INFINITY
+    this.#seen = []
     this.#options.sink.gapOpened({ startMs: Math.round(sinceMs), kind })
   }
 

@@ -57,7 +57,10 @@ async function steps(stand: Stand): Promise<Outcome> {
     saw ??= await stand.until(() => sentences(stand), 3000)
     const seconds = await measuresAgain(stand, fromMs, 60_000)
     recoverySeconds = seconds === null ? null : Math.max(seconds, recoverySeconds ?? 0)
-    if (seconds === null) break
+    if (seconds === null) {
+      saw = `después de ${offset} s: ${JSON.stringify((await stand.health())?.cameras[0])}, medido: ${await stand.isMeasured()}`
+      break
+    }
   }
   const lost = [
     ...stand.lost(before),
