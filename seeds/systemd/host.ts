@@ -26,6 +26,7 @@ export class Host {
   #services = new Map<string, Service>()
   #timers = new Map<string, NodeJS.Timeout>()
   #server: Server | undefined
+  #powered = false
 
   constructor(options: { root: string; timeScale?: number }) {
     this.root = options.root
@@ -50,6 +51,7 @@ export class Host {
 
   /** Empties /run and starts what is enabled, in the order of After and Before. */
   async boot(): Promise<void> {
+    this.#powered = true
     rmSync(join(this.root, 'run'), { recursive: true, force: true })
     mkdirSync(join(this.root, 'run'), { recursive: true })
     this.#load()
@@ -80,6 +82,7 @@ export class Host {
   }
 
   powerCut(): void {
+    this.#powered = false
     for (const timer of this.#timers.values()) clearTimeout(timer)
     this.#timers.clear()
     for (const service of this.#services.values()) service.powerCut()
@@ -108,6 +111,7 @@ export class Host {
   }
 
   async #start(name: string): Promise<void> {
+    if (!this.#powered) return
     if (!name.endsWith('.timer')) return this.service(name).start()
     const unit = this.#units.get(name)
     if (unit === undefined) return
@@ -117,6 +121,7 @@ export class Host {
     const firstMs = spanMs(unit, 'OnBootSec') ?? everyMs
     const arm = (ms: number): void => {
       const timer = setTimeout(() => {
+        if (!this.#powered) return
         void this.service(target)
           .start()
           .then(() => {
@@ -149,6 +154,7 @@ export class Host {
       case 'stop': {
         const done = Promise.all(
           names.map(async (name) => {
+            if (!this.#powered) return
             if (verb !== 'start' && name.endsWith('.service')) await this.service(name).stop()
             if (verb === 'stop' && name.endsWith('.timer')) {
               clearTimeout(this.#timers.get(name))

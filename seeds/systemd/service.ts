@@ -22,6 +22,8 @@ export class Service {
   #socket: NotifySocket | undefined
   #child: ChildProcess | undefined
   #wanted = false
+  /** The power is gone: whatever is still under way starts nothing any more. */
+  #dark = false
   #generation = 0
   #watchdog: NodeJS.Timeout | undefined
   state: ServiceState = 'inactive'
@@ -36,7 +38,7 @@ export class Service {
 
   /** Settles when it is up (notify: when it said so; oneshot: when it ended) or has failed. */
   async start(): Promise<void> {
-    if (this.state === 'active' || this.state === 'activating') return
+    if (this.#dark || this.state === 'active' || this.state === 'activating') return
     this.#wanted = true
     await this.#begin()
   }
@@ -60,6 +62,7 @@ export class Service {
   }
 
   powerCut(): void {
+    this.#dark = true
     this.#wanted = false
     this.#generation++
     clearTimeout(this.#watchdog)
@@ -89,17 +92,20 @@ export class Service {
     if (type === 'notify') {
       this.#socket?.stop()
       const path = join(this.#around.root, 'run', `${this.unit.name}.${generation}.notify`)
-      this.#socket = await openNotifySocket(path, (line) => {
+      const socket = await openNotifySocket(path, (line) => {
         if (line === 'READY=1') ready()
         if (line === 'READY=1' || line === 'WATCHDOG=1') this.#feed(watchdogMs, generation)
         if (line.startsWith('STATUS=')) this.status = line.slice(7)
+      }).catch((error: unknown) => {
+        // Its folder went with the power.
+        if (this.#dark) return undefined
+        throw error
       })
+      if (socket === undefined) return
+      if (generation !== this.#generation) return socket.stop()
+      this.#socket = socket
       environment.NOTIFY_SOCKET = path
       if (watchdogMs > 0) environment.WATCHDOG_USEC = String(Math.round(watchdogMs * 1000))
-      if (generation !== this.#generation) {
-        this.#socket.stop()
-        return
-      }
     }
     const child = spawn(program, args, {
       env: environment,
