@@ -3,7 +3,8 @@ const everyMs = 60_000
 
 setInterval(() => {
   // Somebody who is writing a reason keeps it.
-  if (!document.hidden && document.querySelector('.fix[open], .cycle-panel, :focus-within > form') === null) void refresh()
+  if (!document.hidden && document.querySelector('.fix[open], .cycle-panel, :focus-within > form') === null)
+    void refresh()
 }, everyMs)
 
 async function refresh(): Promise<void> {
