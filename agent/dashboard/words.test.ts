@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
@@ -137,4 +138,19 @@ test.each([
 
 test('a word that is not from the catalogue is found', () => {
   expect(visible('<p title="⟦Ayuda⟧">⟦Puesto ⟦P21⟧⟧ Angela hola</p>').flatMap(unmarked)).toEqual(['hola'])
+})
+
+test('docs/reference/words.md lists every sentence that the plant has still to approve', async () => {
+  // Without the marks of this file: made in a process of its own.
+  const made = execFileSync(
+    process.execPath,
+    [
+      '-e',
+      `import('${join(agentFolder, 'dashboard/words-document.ts')}').then(async (m) => process.stdout.write(await m.wordsDocument()))`,
+    ],
+    { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] },
+  )
+  expect(readFileSync('docs/reference/words.md', 'utf8'), 'run: node agent/dashboard/words-document.ts').toBe(
+    made,
+  )
 })
