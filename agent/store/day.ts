@@ -17,7 +17,7 @@ import { gapsBetween } from './gaps.ts'
 import { lostTimeBetween } from './lost-time.ts'
 import { conteosBetween } from './observations.ts'
 import { roisBetween } from './rois.ts'
-import { correctionReachMs } from './rollup.ts'
+import { endedWithin, endedWithinValues } from './rollup.ts'
 import { settingsBetween } from './settings.ts'
 import type { Store } from './store.ts'
 
@@ -99,13 +99,9 @@ export function readRecord(
 function goodUnits(store: Store, workstationId: number, fromMs: number, toMs: number): OutputUnit[] {
   return store.all<OutputUnit>(
     `SELECT workstation_id, end_ts FROM cycle_events_in_force
-     WHERE workstation_id = ? AND original_end_ts >= ? AND original_end_ts < ? AND end_ts >= ? AND end_ts < ? AND voided = 0 AND reproceso = 0
+     WHERE ${endedWithin} AND voided = 0 AND reproceso = 0
      ORDER BY end_ts`,
-    workstationId,
-    fromMs - correctionReachMs,
-    toMs + correctionReachMs,
-    fromMs,
-    toMs,
+    ...endedWithinValues(workstationId, fromMs, toMs),
   )
 }
 

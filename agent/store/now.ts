@@ -65,7 +65,7 @@ function lastCycle(store: Store, workstationId: number, nowMs: number): LastCycl
   )
   for (const { id } of newest) {
     const cycle = store.get<CycleRow>(
-      'SELECT id, start_ts, end_ts, valid_for_timing, voided, corrected FROM cycle_events_in_force WHERE id = ?',
+      'SELECT id, start_ts, end_ts, valid_for_timing, voided, corrected FROM cycle_events_in_force WHERE id = CAST(? AS INTEGER)',
       id,
     )
     if (cycle === undefined || cycle.voided === 1) continue

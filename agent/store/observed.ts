@@ -1,4 +1,4 @@
-import { correctionReachMs } from './rollup.ts'
+import { endedWithin, endedWithinValues } from './rollup.ts'
 import type { Store } from './store.ts'
 
 /** What was measured of one reference at one puesto: durations of the good units valid for timing, and on how many operators. */
@@ -20,14 +20,10 @@ export function observedCycles(
     .map(({ id }) => {
       const rows = store.all<{ seconds: number; operator: string | null }>(
         `SELECT duration_seconds AS seconds, operator_code AS operator FROM cycle_events_in_force
-         WHERE workstation_id = ? AND original_end_ts >= ? AND original_end_ts < ? AND end_ts >= ? AND end_ts < ?
+         WHERE ${endedWithin}
            AND voided = 0 AND reproceso = 0 AND valid_for_timing = 1
            AND run_id IN (SELECT id FROM runs WHERE module_id = ? AND reference = ?)`,
-        id,
-        fromMs - correctionReachMs,
-        toMs + correctionReachMs,
-        fromMs,
-        toMs,
+        ...endedWithinValues(id, fromMs, toMs),
         moduleId,
         reference,
       )

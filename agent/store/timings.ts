@@ -1,5 +1,5 @@
 import type { StationTimings } from '../figures/plant-record.ts'
-import { correctionReachMs } from './rollup.ts'
+import { endedWithin, endedWithinValues } from './rollup.ts'
 import type { Store } from './store.ts'
 
 /** The ended units of every station of a module, by corrected end in [fromMs, toMs), oldest first. */
@@ -19,13 +19,9 @@ export function stationTimings(
     .map(({ id }) => {
       const units = store.all<{ end_ts: number; seconds: number; valid: number; reproceso: number }>(
         `SELECT end_ts, duration_seconds AS seconds, valid_for_timing AS valid, reproceso FROM cycle_events_in_force
-         WHERE workstation_id = ? AND original_end_ts >= ? AND original_end_ts < ? AND end_ts >= ? AND end_ts < ? AND voided = 0
+         WHERE ${endedWithin} AND voided = 0
          ORDER BY end_ts`,
-        id,
-        fromMs - correctionReachMs,
-        toMs + correctionReachMs,
-        fromMs,
-        toMs,
+        ...endedWithinValues(id, fromMs, toMs),
       )
       const good = units.filter(({ reproceso }) => reproceso === 0)
       const rework = units.filter(({ reproceso }) => reproceso === 1)
