@@ -59,7 +59,7 @@ function alarmView({ kind, sentence, action }: Alarm): VNode {
 
 function camerasTable(cameras: Health['cameras']): VNode {
   return html`
-    <section aria-labelledby="cameras">
+    <section>
       <h2 id="cameras">${estadoWords.cameras}</h2>
       ${
         cameras.length === 0
