@@ -1,8 +1,11 @@
 import { expect, test } from '@playwright/test'
 import { permissions } from '../agent/api/permissions.ts'
-import { complaintsOf, inspect } from './inspect.ts'
+import { complaintsOf, inspect, violationsOf } from './inspect.ts'
 import { people } from './plant.ts'
 import { beOnStageAs, openStage, type Scene } from './stage.ts'
+
+// A recording of dozens of pages costs more than looking at them.
+test.use({ trace: 'off' })
 
 /** What stands for a parameter of a page's address. */
 const places: Record<string, string> = { workstation: 'P21', module: 'angela', camera_id: '1' }
@@ -24,6 +27,9 @@ const pages = permissions
   // The sections of Ajustes are built of the same parts: these have all of them.
   .filter((path) => !/^\/ajustes\/(?!metas|jornadas|puestos|balanceo)/.test(path))
 
+/** Dark and light share their words for colours: these pages use all of them. */
+const thorough = /^\/(estado|balanceo)?$/
+
 const scenes: Scene[] = ['normal', 'no-data']
 for (const scene of scenes) {
   test(`every page of the dashboard is clean on a phone and a desktop: ${scene}`, async ({ page }) => {
@@ -31,17 +37,37 @@ for (const scene of scenes) {
     try {
       const complaints = complaintsOf(page, stage.url)
       await beOnStageAs(page, people.ronald)
-      const shown =
-        scene === 'normal'
-          ? [...pages, '/?pantalla=1']
-          : pages.filter((path) => /^\/(estado|ajustes)?$/.test(path))
-      for (const path of shown) await inspect(page, stage.url + path)
+      const shown = scene === 'normal' ? pages : pages.filter((path) => /^\/(estado|ajustes)?$/.test(path))
+      for (const path of shown) await inspect(page, stage.url + path, { brief: !thorough.test(path) })
       expect(complaints).toEqual([])
     } finally {
       await stage.close()
     }
   })
 }
+
+test('a wall display shows this hour and what needs attention without scrolling', async ({ page }) => {
+  const stage = await openStage({ now: '2026-11-23T10:12:00-05:00' })
+  try {
+    await beOnStageAs(page, people.ronald)
+    await page.goto(`${stage.url}/?pantalla=1`)
+    for (const [width, height] of [
+      [1920, 1080],
+      [1366, 768],
+    ] as const) {
+      await page.setViewportSize({ width, height })
+      await expect(page.locator('.answer').nth(2)).toBeInViewport({ ratio: 1 })
+      const beyond = await page.evaluate(() => [
+        document.documentElement.scrollWidth - window.innerWidth,
+        document.documentElement.scrollHeight - window.innerHeight,
+      ])
+      expect(Math.max(...beyond), `${width} × ${height}`).toBeLessThanOrEqual(0)
+    }
+    expect(await violationsOf(page)).toEqual([])
+  } finally {
+    await stage.close()
+  }
+})
 
 test('home needs at most 60 KB of script', async ({ page }) => {
   const stage = await openStage({ now: '2026-11-23T10:12:00-05:00' })

@@ -5,6 +5,9 @@ import { complaintsOf, inspect } from './inspect.ts'
 import { people, urls } from './plant.ts'
 import { signIn } from './sign-in.ts'
 
+// A recording of dozens of pages costs more than looking at them.
+test.use({ trace: 'off' })
+
 const roles: [Role, string][] = [
   ['engineer', people.ronald],
   ['executive', people.mariana],

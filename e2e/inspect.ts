@@ -20,16 +20,18 @@ export function complaintsOf(page: Page, ours: string, friends: readonly string[
   return complaints
 }
 
-/** On both screens: accessible, inside the screen, and every target large enough for a thumb. */
-export async function inspect(page: Page, url: string): Promise<void> {
+/**
+ * On both screens inside the screen, with every target large enough for a thumb, and accessible; `brief` asks axe about the
+ * phone only.
+ */
+export async function inspect(page: Page, url: string, { brief = false } = {}): Promise<void> {
   await page.goto(url)
   await expect(page.locator('h1'), url).toHaveCount(1)
   await expect(page.locator('html'), url).toHaveAttribute('lang', 'es-CO')
   for (const { name, size, colorScheme } of screens) {
     await page.setViewportSize(size)
     await page.emulateMedia({ colorScheme })
-    const { violations } = await new AxeBuilder({ page }).analyze()
-    expect(violations.map(({ id, nodes }) => `${url}, ${name}: ${id} ${nodes[0]?.html}`)).toEqual([])
+    if (name === 'phone' || !brief) expect(await violationsOf(page), `${url}, ${name}`).toEqual([])
     const beyond = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
     expect(beyond, `${url} is wider than the ${name}`).toBeLessThanOrEqual(0)
     const small = await page
@@ -41,4 +43,10 @@ export async function inspect(page: Page, url: string): Promise<void> {
       )
     expect(small, `${url}, ${name}: too small for a thumb`).toEqual([])
   }
+}
+
+/** What axe finds, a line each. */
+export async function violationsOf(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)
 }
