@@ -49,8 +49,9 @@ export class ExportDesk {
     this.#database = database
     this.#monotonicMs = monotonicMs
     for (const name of readdirSync(tmpdir())) {
-      const pid = Number(name.slice(folderPrefix.length).split('-')[0])
-      if (name.startsWith(folderPrefix) && !isAlive(pid)) removeIfOurs(join(tmpdir(), name))
+      // Only what a desk of another process named: anything else in this folder is somebody else's.
+      const pid = name.startsWith(folderPrefix) && /^(\d+)-/.exec(name.slice(folderPrefix.length))?.[1]
+      if (pid && !isAlive(Number(pid))) removeIfOurs(join(tmpdir(), name))
     }
     this.#folder = mkdtempSync(join(tmpdir(), `${folderPrefix}${process.pid}-`))
   }

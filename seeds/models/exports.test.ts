@@ -9,7 +9,7 @@ import { graphBuilder } from './onnx.ts'
 
 let folder: string
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'lbzf-exports-'))
+  folder = mkdtempSync(join(tmpdir(), 'lbzf-model-exports-'))
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 

@@ -17,8 +17,8 @@ const base = { logs, readyWithinMs: 20_000, stillWanted: () => true }
 test('a part is ready when it says so, and stopping it waits for its end', async () => {
   const file = program(
     'good.mjs',
-    `console.log('noise'); console.log('{"ready":"good","port":7}');
-     process.once('SIGTERM', () => { console.log('last words'); process.exit(0) }); setInterval(() => {}, 1000)`,
+    `console.log('noise'); process.once('SIGTERM', () => { console.log('last words'); process.exit(0) });
+     setInterval(() => {}, 1000); console.log('{"ready":"good","port":7}')`,
   )
   const part = await startPart({ name: 'good', args: [file], ...base })
   expect(part.ready).toEqual({ ready: 'good', port: 7 })
