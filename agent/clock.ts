@@ -1,9 +1,44 @@
 import { existsSync } from 'node:fs'
+import { plantClock, plantDate } from './contract/plant-time.ts'
+import { newestMeasured } from './store/plant.ts'
+import type { Store } from './store/store.ts'
 
 /** systemd-timesyncd makes the folder when it starts and the file once it heard a time server. */
 const timesync = '/run/systemd/timesync'
+const dayMs = 86_400_000
+/** Before this there was no such agent. */
+const firstPlausibleMs = Date.parse('2026-01-01T00:00:00-05:00')
+/** A machine that was off over the plant's holidays is no longer behind; a battery that failed shows another year. */
+const longestPauseMs = 45 * dayMs
+
+const clockSentence = 'El reloj del equipo está mal'
 
 /** Whether a time server holds the clock; null: another program would know. */
 export function clockSynchronised(folder = timesync): boolean | null {
   return existsSync(folder) ? existsSync(`${folder}/synchronized`) : null
+}
+
+/**
+ * A clock that lost its battery starts in 1970, where it last stood, or in another century: nothing may be measured, named or
+ * deleted by it. A day behind what was measured is no drift and no correction; more than a month ahead is believed only when a
+ * time server says so. null: the clock can be right.
+ */
+export function clockProblem(
+  nowMs: number,
+  measuredUntilMs: number | null,
+  synchronised: () => boolean | null = clockSynchronised,
+): string | null {
+  const seenMs = measuredUntilMs ?? nowMs
+  const possible = nowMs >= firstPlausibleMs && nowMs >= seenMs - dayMs && nowMs <= seenMs + longestPauseMs
+  if (possible || (nowMs >= firstPlausibleMs && synchronised() === true)) return null
+  const shown = `${plantDate(nowMs).split('-').reverse().join('/')} ${plantClock(nowMs)}`
+  return `${clockSentence} (${shown}): no se mide hasta que tenga la hora. Revise su conexión a internet.`
+}
+
+/** Whether what a camera says is about the clock: the hour in it is another one a minute later. */
+export const isClockProblem = (problem: string | null): boolean => problem?.startsWith(clockSentence) === true
+
+/** The same of the machine we run on, against the record. */
+export function recordClockProblem(store: Store, nowMs: number = store.nowMs()): string | null {
+  return clockProblem(nowMs, newestMeasured(store))
 }

@@ -1,15 +1,24 @@
 import { expect, test } from 'vitest'
-import { clockProblem, jornadaWatch } from './measuring.ts'
+import { clockProblem } from './clock.ts'
+import { jornadaWatch } from './measuring.ts'
 import { addHoliday, addHoraExtra, addJornada } from './store/calendar.ts'
 import { mondayMorning, smallPlant } from './store/small-plant.ts'
 
-test('a clock of 1970 or a day behind the record measures nothing and says which hour it has; a step of an hour is no reason', () => {
+test('a clock of 1970, a day behind the record or years ahead of it measures nothing and says which hour it has', () => {
   const mondayMs = Date.parse('2026-07-06T07:00:00-05:00')
-  expect(clockProblem(null, Date.parse('1970-01-01T00:05:00Z'))).toContain('(31/12/1969 19:05)')
-  expect(clockProblem(mondayMs, mondayMs - 2 * 86_400_000)).toContain('(04/07/2026 07:00)')
-  expect(clockProblem(mondayMs, mondayMs - 3_600_000)).toBeNull()
-  expect(clockProblem(mondayMs, mondayMs + 400 * 86_400_000)).toBeNull()
-  expect(clockProblem(null, mondayMs)).toBeNull()
+  const day = 86_400_000
+  const wrong = (nowMs: number, measuredMs: number | null, held: boolean | null = null) =>
+    clockProblem(nowMs, measuredMs, () => held)
+  expect(wrong(Date.parse('1970-01-01T00:05:00Z'), null, true)).toContain('(31/12/1969 19:05)')
+  expect(wrong(mondayMs - 2 * day, mondayMs)).toContain('(04/07/2026 07:00)')
+  expect(wrong(mondayMs + 400 * day, mondayMs, false)).toContain('(10/08/2027 07:00)')
+  // An hour is a step, a month is a holiday, an empty record knows nothing better.
+  expect(wrong(mondayMs - 3_600_000, mondayMs)).toBeNull()
+  expect(wrong(mondayMs + 31 * day, mondayMs)).toBeNull()
+  expect(wrong(mondayMs, null)).toBeNull()
+  // What a time server says is believed, also after a clock that had run ahead for a while.
+  expect(wrong(mondayMs + 400 * day, mondayMs, true)).toBeNull()
+  expect(wrong(mondayMs - 20 * day, mondayMs, true)).toBeNull()
 })
 
 test('a camera of the jornada records within one, in its breaks, past midnight and in hora extra, and on no holiday', () => {

@@ -1,8 +1,9 @@
 import type { Logger } from 'pino'
 import type { Live } from './api/record-answers.ts'
+import { recordClockProblem } from './clock.ts'
 import type { Camera, Config } from './config.ts'
 import type { MeasurementSink } from './contract/measurement.ts'
-import { plantClock, plantDate } from './contract/plant-time.ts'
+import { plantDate } from './contract/plant-time.ts'
 import { isInJornada } from './figures/jornada.ts'
 import { plantFlaws } from './figures/plant-flaws.ts'
 import type { ModuleRecord } from './figures/plant-record.ts'
@@ -10,7 +11,7 @@ import { reconcileAtStart } from './recording/reconcile.ts'
 import type { Room } from './room.ts'
 import { setFramePath } from './store/cycles.ts'
 import { moduleRecord } from './store/day.ts'
-import { moduleId, newestMeasured, putCamera, readModules } from './store/plant.ts'
+import { moduleId, putCamera, readModules } from './store/plant.ts'
 import { createRecorder, type Recorder } from './store/recorder.ts'
 import { roiInForce } from './store/rois.ts'
 import { createSegmentSink } from './store/segments.ts'
@@ -18,8 +19,6 @@ import type { Store } from './store/store.ts'
 import { type CameraSetup, type Geometry, type Picture, startVision, type Vision } from './vision/live.ts'
 
 const calendarMs = 30_000
-/** Before this there was no such agent. */
-const firstPlausibleMs = Date.parse('2026-01-01T00:00:00-05:00')
 
 /** The cameras of the running agent, for whoever shows, adds or calibrates one. */
 export type CameraDesk = {
@@ -76,9 +75,10 @@ export async function startMeasuring(
       const camera = attached.find(({ id }) => id === cameraId)
       return camera !== undefined && inJornada(camera.module, atMs)
     },
-    mayRecord: () => room.mayRecord(),
+    // A file or a row of another year would outlive its age limit, or go at once.
+    mayRecord: () => room.mayRecord() && recordClockProblem(store) === null,
     diskFull: () => room.look(),
-    clockProblem: () => clockProblem(newestMeasured(store), Date.now()),
+    clockProblem: () => recordClockProblem(store),
     frameKept: (cycleId, path) => setFramePath(store, cycleId, path),
     videoDir: config.video_dir,
     framesDir: config.frames_dir,
@@ -100,7 +100,7 @@ export async function startMeasuring(
     },
   }
   const watch = clockWatch(
-    () => clockProblem(newestMeasured(store), Date.now()),
+    () => recordClockProblem(store),
     () => {
       // What was in force in 1970 is nothing.
       for (const { id } of attached) desk.calibrated(id)
@@ -148,13 +148,6 @@ export function withPlantFlaws(
     gapClosed: (endMs) => sink.gapClosed(endMs),
     measuredUntil: (captureMs) => sink.measuredUntil(captureMs),
   }
-}
-
-/** A clock that lost its battery starts in 1970 or where it last stood; a day behind the record is no drift and no correction. */
-export function clockProblem(measuredUntilMs: number | null, nowMs: number): string | null {
-  if (nowMs >= Math.max(firstPlausibleMs, (measuredUntilMs ?? 0) - 86_400_000)) return null
-  const shown = `${plantDate(nowMs).split('-').reverse().join('/')} ${plantClock(nowMs)}`
-  return `El reloj del equipo está mal (${shown}): no se mide hasta que tenga la hora. Revise su conexión a internet.`
 }
 
 /** Says once when a clock that was wrong is right again. */

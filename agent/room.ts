@@ -1,4 +1,5 @@
 import type { Logger } from 'pino'
+import { recordClockProblem } from './clock.ts'
 import type { Config } from './config.ts'
 import type { Reserve } from './store/reserve.ts'
 import { sweep } from './store/retention.ts'
@@ -57,6 +58,7 @@ export class Room {
         maxAgeDays: retention.max_age_days,
         floorBytes: retention.free_floor_gb * 1e9,
         reserve: this.reserve,
+        clockWrong: recordClockProblem(this.store) !== null,
       })
       if (deleted > 0) this.log.info({ deleted, free_bytes: freeBytes }, 'old video was deleted')
       if (mayRecord !== this.allowed) {

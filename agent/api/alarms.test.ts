@@ -50,7 +50,7 @@ test('a machine without faults has no alarm, and every kind can ring', () => {
     ...health,
     cameras: [up],
     backup: { scheduled: true, last_at: null, age_hours: 3, problem: null },
-    clock: { synchronised: true },
+    clock: { synchronised: true, problem: null },
   }
   expect(alarmsOf(well, ['angela'])).toEqual([])
   const ringing = [
@@ -59,7 +59,8 @@ test('a machine without faults has no alarm, and every kind can ring', () => {
     ...alarmsOf({ ...well, detector: { ...health.detector, degraded: true } }, []),
     ...alarmsOf({ ...well, disk: { free_bytes: 0, recording: false, full: true } }, []),
     ...alarmsOf({ ...well, backup: { ...well.backup, problem: 'x' } }, []),
-    ...alarmsOf({ ...well, users_refused: true, clock: { synchronised: false } }, []),
+    ...alarmsOf({ ...well, users_refused: true, clock: { synchronised: false, problem: null } }, []),
+    ...alarmsOf({ ...well, clock: { synchronised: false, problem: 'El reloj está mal.' } }, []),
   ]
   expect([...new Set(ringing.map(({ kind }) => kind))].sort()).toEqual([...alarmKinds].sort())
 })

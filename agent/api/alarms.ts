@@ -1,3 +1,4 @@
+import { isClockProblem } from '../clock.ts'
 import type { Health } from '../contract/api.ts'
 import { type Alarm, type AlarmKind, alarmKinds } from '../contract/api-alarms.ts'
 import { alarmWords } from './words-alarms.ts'
@@ -9,7 +10,10 @@ export function alarmsOf(machine: Machine, modules: readonly string[]): Alarm[] 
   const found: { kind: AlarmKind; subject: string | null }[] = []
   const add = (kind: AlarmKind, subject: string | null = null) => found.push({ kind, subject })
   if (machine.cameras.length === 0) add('no-cameras')
-  for (const { name, state, module } of machine.cameras) {
+  if (machine.clock.problem !== null) add('clock-wrong')
+  for (const { name, state, module, problem } of machine.cameras) {
+    // Nothing is wrong with a camera that waits for the clock.
+    if (isClockProblem(problem)) continue
     if (state === 'down') add('camera-down', name)
     if (state === 'moved') add('camera-moved', name)
     if (state === 'off') add(modules.includes(module) ? 'camera-down' : 'camera-without-module', name)
@@ -19,7 +23,7 @@ export function alarmsOf(machine: Machine, modules: readonly string[]): Alarm[] 
   if (machine.backup.scheduled && machine.backup.problem !== null) add('backup-late')
   if (!machine.backup.scheduled) add('backup-not-scheduled')
   if (machine.users_refused) add('users-refused')
-  if (machine.clock.synchronised === false) add('clock-unsynchronised')
+  if (machine.clock.synchronised === false && machine.clock.problem === null) add('clock-unsynchronised')
   return found
     .sort((a, b) => alarmKinds.indexOf(a.kind) - alarmKinds.indexOf(b.kind))
     .map(({ kind, subject }) => ({

@@ -1,5 +1,5 @@
 import { statfsSync, statSync } from 'node:fs'
-import { clockSynchronised } from '../clock.ts'
+import { clockSynchronised, recordClockProblem } from '../clock.ts'
 import type { Config } from '../config.ts'
 import { apiVersion, type Health } from '../contract/api.ts'
 import { plantDate, plantIso } from '../contract/plant-time.ts'
@@ -153,7 +153,7 @@ function healthOf(
   const backup = backupHealth(store, config.backup, nowMs)
   const dark = cameras.filter(({ state }) => state !== 'up')
   const disk = { free_bytes: freeBytes(config.video_dir), recording: live.recording(), full: !mayRecord() }
-  const clock = { synchronised: clockSynchronised() }
+  const clock = { synchronised: clockSynchronised(), problem: recordClockProblem(store, nowMs) }
   const machine = { cameras, detector, disk, backup, clock, users_refused: people.refused }
   const alarms = alarmsOf(
     machine,

@@ -2,6 +2,11 @@ import type { AlarmKind } from '../contract/api-alarms.ts'
 
 /** What happened and what it means for the figures; then what to do. One heading each in docs/guide/alarms.md. Por revisar. */
 export const alarmWords: Record<AlarmKind, { sentence: (subject: string) => string; action: string }> = {
+  'clock-wrong': {
+    sentence: () =>
+      'El reloj del equipo muestra otra fecha: no se mide, no se graba y no se borra nada por antigüedad.',
+    action: 'Avise al administrador: el equipo debe tomar la hora de un servidor; al tenerla sigue solo.',
+  },
   'no-cameras': {
     sentence: () => 'No hay cámaras configuradas: ningún puesto se mide.',
     action: 'Agregue una en Cámaras.',

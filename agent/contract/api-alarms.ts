@@ -5,6 +5,7 @@ import { z } from 'zod'
  * heading in docs/guide/alarms.md.
  */
 export const alarmKinds = [
+  'clock-wrong', // another year: nothing is measured, recorded or deleted by it
   'no-cameras', // nothing is measured: none is configured
   'camera-without-module', // configured for a module that does not exist yet
   'camera-down', // does not answer, or its picture stands still

@@ -89,6 +89,10 @@ export const healthSchema = z.object({
   cameras: z.array(cameraHealth),
   clock: z.object({
     synchronised: z.boolean().nullable().describe('a time server holds the clock; null: not known'),
+    problem: z
+      .string()
+      .nullable()
+      .describe('one Spanish sentence while it cannot be right: nothing is measured or deleted by it'),
   }),
   alarms: z.array(alarmSchema).describe('what is wrong now and what to do, the gravest first'),
   backup: z.object({

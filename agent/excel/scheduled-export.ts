@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync } from 'node:fs'
 import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { recordClockProblem } from '../clock.ts'
 import type { Config } from '../config.ts'
 import { addDays, plantDate } from '../contract/plant-time.ts'
 import { jornadasOf } from '../figures/jornada.ts'
@@ -63,6 +64,7 @@ export class ScheduledExport {
   }
 
   async #all(): Promise<void> {
+    if (recordClockProblem(this.#store) !== null) return
     mkdirSync(this.#plan.folder, { recursive: true })
     const today = plantDate(this.#store.nowMs())
     for (const { code } of readModules(this.#store)) {

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { setPriority } from 'node:os'
 import { join } from 'node:path'
+import { recordClockProblem } from '../clock.ts'
 import type { Config } from '../config.ts'
 import { plantDate, plantInstant } from '../contract/plant-time.ts'
 import { listBackups } from './backup.ts'
@@ -53,6 +54,8 @@ export class DailyBackup {
   }
 
   async #makeIfDue(): Promise<void> {
+    // A copy named after another year would be the newest for ever.
+    if (recordClockProblem(this.#store) !== null) return
     try {
       const due = this.#due()
       if (due.length === 0) return

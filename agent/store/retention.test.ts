@@ -70,6 +70,13 @@ function plantWithVideo(segments: number) {
   return { ...plant, videoDir, framesDir, maxAgeDays: 120, floorBytes: 5000, freeBytes: () => 9000 }
 }
 
+test('by a clock that nobody believes nothing is old, and what the disk needs goes all the same', () => {
+  const plant = { ...plantWithVideo(3), clockWrong: true }
+  expect(sweep(plant)).toMatchObject({ deleted: 0, freedBytes: 0 })
+  expect(readdirSync(plant.framesDir)).toEqual(['1.jpg', '2.jpg'])
+  expect(sweep({ ...plant, floorBytes: 9500 })).toMatchObject({ deleted: 1, freedBytes: 1000 })
+})
+
 test('a sweep deletes files past their age, keeps the cycles and logs every deletion', () => {
   const plant = plantWithVideo(15)
   expect(sweep(plant)).toEqual({ deleted: 10, freedBytes: 10_050, freeBytes: 9000, mayRecord: true })
