@@ -1,7 +1,8 @@
 import { createServer, request as forward, type IncomingMessage, type ServerResponse } from 'node:http'
 import { type AddressInfo, connect, type Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
-import { type Choice, choicePage } from './choice-page.ts'
+import { html } from '../../agent/dashboard/html.ts'
+import { type Choice, choicePage } from '../choice-page.ts'
 import { identityHeaders, type ServeIdentity, withoutIdentity } from './identity.ts'
 
 export type ServeOptions = {
@@ -107,7 +108,18 @@ async function choose(
 
 function showChoices(response: ServerResponse, choices: readonly Choice[]): void {
   response.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8', 'Cache-Control': 'no-store' })
-  response.end(choicePage(choices, choicePath))
+  const page = choicePage({
+    title: 'Red Tailscale de demostración',
+    heading: '¿De quién es este equipo?',
+    intro: html`<p>
+      Ocupa el lugar de <code>tailscale serve</code>, que le dice al Jetson de quién es el equipo que pregunta.
+    </p>`,
+    outro: html`<p>Para cambiar después, abra <code>${choicePath}</code> en esta misma dirección.</p>`,
+    field: 'who',
+    action: choicePath,
+    choices,
+  })
+  response.end(page)
 }
 
 function outgoingHeaders(request: IncomingMessage, identity: ServeIdentity): string[] {

@@ -2,7 +2,8 @@ import { generateKeyPairSync, randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import Provider, { type Configuration, interactionPolicy } from 'oidc-provider'
-import { personPage } from './person-page.ts'
+import { html } from '../../agent/dashboard/html.ts'
+import { choicePage } from '../choice-page.ts'
 import { type Auth0User, runPostLogin } from './post-login.ts'
 
 export type SignInOptions = {
@@ -85,6 +86,18 @@ async function chooseAPerson(
   }
   response.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8', 'Cache-Control': 'no-store' })
   response.end(personPage(options.people, String(params.redirect_uri ?? '')))
+}
+
+/** The tenant's login page: who are you today? */
+function personPage(people: readonly DemoPerson[], redirectUri: string): string {
+  const site = URL.canParse(redirectUri) ? new URL(redirectUri).host : ''
+  return choicePage({
+    title: 'Ingreso de demostración',
+    heading: '¿Quién ingresa?',
+    intro: html`<p>Este es el ingreso de demostración. Ocupa el lugar de Auth0 para ${site} y no pide contraseña.</p>`,
+    field: 'person',
+    choices: people.map(({ name, user }) => ({ key: user.email, label: name, note: user.email })),
+  })
 }
 
 /** As Auth0's: ends the tenant's own session and goes back to an address the application has listed. */
