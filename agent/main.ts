@@ -87,7 +87,7 @@ export async function startAgent(config: Config, log = createLog(config)): Promi
       version: releaseVersion(),
       startedMs: Date.now(),
     })
-    const writes = createWrites(store)
+    const writes = createWrites(store, log)
     if (config.export !== undefined) {
       const scheduled = new ScheduledExport(store, config.export, log)
       scheduled.start()

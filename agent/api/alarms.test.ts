@@ -82,3 +82,11 @@ test('a page that asks again by itself is no visit', async () => {
   expect((await ask('/estado', 'sophia@lbzf.example')).status).toBe(200)
   expect(visits()).toBe(before + 1)
 })
+
+test('a record that takes no row is still shown', async () => {
+  const { db } = agent.parts.store
+  db.pragma('query_only = 1')
+  const pages = await Promise.all(['/', '/estado'].map((path) => ask(path)))
+  db.pragma('query_only = 0')
+  expect(pages.map(({ status }) => status)).toEqual([200, 200])
+})

@@ -116,7 +116,7 @@ export function testAgent(options: TestAgentOptions = {}): TestAgent & { plant?:
       users,
       log,
       now,
-      writes: createWrites(store),
+      writes: createWrites(store, log),
       ...(options.writesPerMinute === undefined ? {} : { writesPerMinute: options.writesPerMinute }),
     },
     live,

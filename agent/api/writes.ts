@@ -1,3 +1,4 @@
+import type { Logger } from 'pino'
 import { addCorrection, type CorrectableField, undoCorrection } from '../store/corrections.ts'
 import { addObservation } from '../store/observations.ts'
 import { recordVisit } from '../store/people.ts'
@@ -16,7 +17,7 @@ export type Count = {
 
 /** What people change through the API. */
 export type Writes = {
-  /** Opened a page; once per person and plant day in the record. */
+  /** Opened a page; once per person and plant day in the record. Never refuses. */
   visit(login: string, atMs: number): void
   /** A typed count of the module's output; of counts of the same span the latest stands. */
   addCount(count: Count): { id: number; added: boolean }
@@ -34,9 +35,16 @@ export type Correction = {
   by: string
 }
 
-export function createWrites(store: Store): Writes {
+export function createWrites(store: Store, log: Pick<Logger, 'error'>): Writes {
   return {
-    visit: (login, atMs) => recordVisit(store, login, atMs),
+    visit: (login, atMs) => {
+      try {
+        recordVisit(store, login, atMs)
+      } catch (error) {
+        // A record that takes no row now can still be read: whoever opens a page wants to know what is wrong.
+        log.error({ err: error }, 'a visit could not be noted')
+      }
+    },
     correct: ({ override, ...correction }) =>
       addCorrection(store, { ...correction, override: Number(override) }),
     undoCorrection: (id, by) => undoCorrection(store, id, by),

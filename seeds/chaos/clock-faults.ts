@@ -98,8 +98,57 @@ async function withoutRtc(stand: Stand): Promise<Outcome> {
   return { lost, recoverySeconds, saw: saw ?? 'nada' }
 }
 
+/** An empty battery, or somebody's hand: by that date everything would be past its age. */
+async function yearsAhead(stand: Stand): Promise<Outcome> {
+  if (library === undefined) return untried
+  await stand.stopAgent()
+  const clock = clockOf(stand)
+  await stand.startAgent(clock.env)
+  await stand.until(stand.isUp, 60_000)
+  const before = stand.units()
+  const kept = segments(stand)
+  clock.set(`+${10 * 365 * 86_400}`)
+  const saw = await stand.until(async () => {
+    const said = await sentences(stand)
+    return said?.includes('reloj') && said
+  }, 30_000)
+  // What is there is looked through at every start.
+  await stand.stopAgent()
+  await stand.startAgent(clock.env)
+  const stillSaid = await stand.until(async () => (await sentences(stand))?.includes('reloj'), 30_000)
+  const future = stand.read(
+    (store) =>
+      store.get<{ n: number }>('SELECT COUNT(*) AS n FROM cycle_events WHERE start_ts > ?', future2030)?.n ??
+      0,
+  )
+  const left = new Set(segments(stand))
+  clock.set('+0')
+  const recoverySeconds = await measuresAgain(stand, performance.now(), 60_000)
+  const lost = [
+    ...stand.lost(before),
+    ...kept.filter((path) => !left.has(path)).map((path) => `${path} was deleted for its age`),
+    ...(saw === undefined || stillSaid === undefined ? ['nobody was told'] : []),
+    ...(future === 0 ? [] : [`${future} units of ten years later`]),
+  ]
+  await stand.stopAgent()
+  await stand.startAgent()
+  return { lost, recoverySeconds, saw: saw ?? 'nada' }
+}
+
+const future2030 = Date.parse('2030-01-01T00:00:00-05:00')
+
+const segments = (stand: Stand) =>
+  stand.read((store) =>
+    store
+      .all<{ path: string }>(
+        'SELECT path FROM video_segments WHERE deleted_ts IS NULL AND end_ts IS NOT NULL',
+      )
+      .map(({ path }) => path),
+  )
+
 /** Clocks that step, and a machine that starts without knowing the time. */
 export const clockFaults: Fault[] = [
   { name: 'el reloj salta +1 h, −1 h y vuelve', run: steps },
+  { name: 'el reloj salta diez años adelante y vuelve', run: yearsAhead },
   { name: 'arranque sin reloj (1970) hasta que llega la hora', run: withoutRtc },
 ]

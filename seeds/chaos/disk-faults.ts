@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process'
+import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { closeSync, openSync, rmSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
@@ -53,7 +53,7 @@ async function fullDisk(stand: Stand): Promise<Outcome> {
   }
 }
 
-/** As after a reboot on a disk that the kernel no longer trusts. (A running agent is refused its rows one by one: see `locked`.) */
+/** As after a reboot on a disk that the kernel no longer trusts. */
 async function readOnly(stand: Stand): Promise<Outcome> {
   if (process.env[ownDisk] === undefined) return noDisk()
   const before = stand.units()
@@ -72,6 +72,38 @@ async function readOnly(stand: Stand): Promise<Outcome> {
   const recoverySeconds = await measuresAgain(stand, fromMs, 60_000)
   const lost = [...stand.lost(before), ...(refusal === undefined ? ['it started on a read-only disk'] : [])]
   return { lost, recoverySeconds, saw: `el tablero no responde; el registro de systemd: ${refusal ?? ''}` }
+}
+
+/** What the kernel answers from the first write error on, when it turns a disk read-only under a running agent. */
+const refusedWrites = 'pwrite64,pwritev,ftruncate,fallocate,unlink,rename,link,linkat,mkdir'
+
+async function readOnlyWhileRunning(stand: Stand): Promise<Outcome> {
+  if (spawnSync('strace', ['-V']).status !== 0) return notTried('strace is not installed')
+  await stand.until(stand.isUp, 60_000)
+  const before = stand.units()
+  const inject = ['-f', '-p', `${stand.pid}`, '-e', `trace=${refusedWrites}`]
+  const tracer = spawn('strace', [...inject, '-e', `inject=${refusedWrites}:error=EROFS`], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
+  const ended = once(tracer, 'exit')
+  let said = ''
+  tracer.stderr.setEncoding('utf8').on('data', (text: string) => {
+    said = (said + text).slice(-2000)
+  })
+  const saw = await stand.until(() => sentences(stand), 30_000)
+  const refused = await stand.until(() => said.includes('INJECTED'), 10_000)
+  const failed = [(await stand.page('/')).status, (await stand.page('/estado')).status].filter(
+    (status) => status >= 500,
+  )
+  tracer.kill('SIGTERM')
+  await ended
+  if (refused === undefined) return notTried(`strace may not look at the agent here: ${said.slice(0, 200)}`)
+  const recoverySeconds = await measuresAgain(stand, performance.now(), 60_000)
+  return {
+    lost: [...stand.lost(before), ...failed.map((status) => `a page answered ${status}`)],
+    recoverySeconds,
+    saw: saw ?? 'nada',
+  }
 }
 
 async function locked(stand: Stand): Promise<Outcome> {
@@ -98,6 +130,7 @@ async function locked(stand: Stand): Promise<Outcome> {
 /** Disks that are full, read-only or held by somebody else. */
 export const diskFaults: Fault[] = [
   { name: 'disco lleno hasta el último byte', short: true, run: fullDisk },
-  { name: 'disco de solo lectura', run: readOnly },
+  { name: 'disco de solo lectura al arrancar', run: readOnly },
+  { name: 'disco que pasa a solo lectura en marcha', run: readOnlyWhileRunning },
   { name: 'base de datos bloqueada 15 s por otro programa', run: locked },
 ]
