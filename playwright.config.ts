@@ -13,8 +13,8 @@ if (chromium === undefined) throw new Error('no Chromium on the PATH: npm test i
 export default defineConfig({
   testDir: 'e2e',
   outputDir: '.data/e2e-results',
-  // One plant, one clock, two cores.
-  workers: 1,
+  // Two cores. Specs with a stage of their own run beside those that share the plant: these only read it.
+  workers: 2,
   fullyParallel: false,
   forbidOnly: true,
   timeout: 120_000,

@@ -2,7 +2,7 @@ import { expect, test } from '@playwright/test'
 import { permissions } from '../agent/api/permissions.ts'
 import { complaintsOf, inspect, violationsOf } from './inspect.ts'
 import { people } from './plant.ts'
-import { beOnStageAs, openStage, type Scene } from './stage.ts'
+import { beOnStageAs, openStage, type Scene, type Stage } from './stage.ts'
 
 // A recording of dozens of pages costs more than looking at them.
 test.use({ trace: 'off' })
@@ -30,18 +30,25 @@ const pages = permissions
 /** Dark and light share their words for colours: these pages use all of them. */
 const thorough = /^\/(estado|balanceo)?$/
 
-const scenes: Scene[] = ['normal', 'no-data']
-for (const scene of scenes) {
-  test(`every page of the dashboard is clean on a phone and a desktop: ${scene}`, async ({ page }) => {
-    const stage = await openStage({ now: '2026-11-23T10:12:00-05:00', scene })
-    try {
-      const complaints = complaintsOf(page, stage.url)
-      await beOnStageAs(page, people.ronald)
-      const shown = scene === 'normal' ? pages : pages.filter((path) => /^\/(estado|ajustes)?$/.test(path))
-      for (const path of shown) await inspect(page, stage.url + path, { brief: !thorough.test(path) })
-      expect(complaints).toEqual([])
-    } finally {
-      await stage.close()
+const looks: { scene: Scene; shown: string[] }[] = [
+  { scene: 'normal', shown: pages },
+  { scene: 'no-data', shown: pages.filter((path) => /^\/(estado|ajustes)?$/.test(path)) },
+]
+for (const { scene, shown } of looks) {
+  test.describe(`on a phone and a desktop: ${scene}`, () => {
+    let stage: Stage
+    test.beforeAll(async () => {
+      stage = await openStage({ now: '2026-11-23T10:12:00-05:00', scene })
+    })
+    test.afterAll(() => stage.close())
+
+    for (const path of shown) {
+      test(`${path} is clean`, async ({ page }) => {
+        const complaints = complaintsOf(page, stage.url)
+        await beOnStageAs(page, people.ronald)
+        await inspect(page, stage.url + path, { brief: !thorough.test(path) })
+        expect(complaints).toEqual([])
+      })
     }
   })
 }
