@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
@@ -70,6 +70,7 @@ describe('a deploy over ssh', () => {
     expect(jetson.current()).toBe(first.id)
     const forced = await deploy(second, '--now')
     expect(forced.text).toContain(`${second.id} stays; lbzf rollback returns to ${first.id}`)
+    expect(forced.text).not.toContain('not those of this release')
     expect(jetson.current()).toBe(second.id)
     expect(running()).toBe(second.id)
     rmSync(join(jetson.root, 'data/in-jornada'))
@@ -120,6 +121,10 @@ describe('a deploy over ssh', () => {
     expect(sent.text).toMatch(/NOT REACHED nowhere\.invalid/)
     expect(readFileSync(join(jetson.root, 'etc/lbzf/users.json'), 'utf8')).toBe(changed)
     expect(record()).toBe(rows)
+    // A deploy of what runs already brings the people, and says so when somebody has to renew launcher or units.
+    appendFileSync(join(jetson.root, 'etc/systemd/system/lbzf-settle.timer'), '# older\n')
+    const again = await deploy(second)
+    expect(again.text).toContain('sudo sh /opt/lbzf/current/agent/deploy/install.sh')
   }, 180_000)
 
   it('goes back on request, from here and without a network', async () => {

@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest'
 import type { Health } from '../contract/api.ts'
+import { lastRestartsSeconds } from '../store/gaps.ts'
+import { smallPlant } from '../store/small-plant.ts'
 import { gateProblems } from './gate.ts'
+import { lostSentence } from './window.ts'
 
 const sinceMs = Date.parse('2026-07-20T12:00:00Z')
 const at = (seconds: number) => new Date(sinceMs + seconds * 1000).toISOString()
@@ -46,4 +49,20 @@ test('a detector that fails its known picture does not stay', () => {
   expect(
     seen({ health: health({ detector: { ...detector, self_test: null } }), needsSelfTest: false }),
   ).toEqual([])
+})
+
+test('what a restart costs is what the last ones cost here; a power cut of an hour was none', () => {
+  const at = { jornadas: ['Angela works until 14:30'], stations: 4 }
+  expect(lostSentence({ ...at, restarts: [] })).toContain('about 20 s (an estimate')
+  const { store } = smallPlant()
+  for (const [i, seconds] of [12, 3600, 14, 31].entries())
+    store.run(
+      "INSERT INTO signal_gaps (camera_id, start_ts, end_ts, kind) VALUES (1, ?, ?, 'restart')",
+      sinceMs + i * 1e7,
+      sinceMs + i * 1e7 + seconds * 1000,
+    )
+  const sentence = lostSentence({ ...at, restarts: lastRestartsSeconds(store) })
+  expect(sentence).toContain(
+    'about 14 s (the median of the last 3 measured here) at 4 puestos, 1 puesto-minutes',
+  )
 })

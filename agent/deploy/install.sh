@@ -93,7 +93,13 @@ once() {
   rm -f "$text"
 }
 file "$here/lbzf" /usr/local/bin/lbzf 755 root:root
-for unit in "$here"/units/*; do file "$unit" "/etc/systemd/system/$(basename "$unit")" 644 root:root; done
+for unit in "$here"/units/*; do
+  name=$(basename "$unit")
+  if [ "$name" = lbzf-agent.service ] && [ -e "$root/etc/systemd/system/$name" ] && ! cmp -s "$unit" "$root/etc/systemd/system/$name"; then
+    later 'at a quiet hour "sudo systemctl restart lbzf-agent": its unit changed'
+  fi
+  file "$unit" "/etc/systemd/system/$name" 644 root:root
+done
 once "$(cat "$here/config.example.yaml")" /etc/lbzf/config.yaml 640 root:lbzf
 once '%lbzf-deploy ALL=(root) NOPASSWD: /usr/local/bin/lbzf' /etc/sudoers.d/lbzf 440 root:root
 once '[Journal]

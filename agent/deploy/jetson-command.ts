@@ -119,6 +119,12 @@ async function deploy(to: Jetson, { id, folder, within, now, people }: Order): P
   }
   await to.lbzf(['users'], { input: people })
   say(`${to.host} runs ${id}`)
+  const { installedAsReleased } = readStatus(await to.lbzf(['status'], { quiet: true }))
+  if (!installedAsReleased)
+    say(
+      `${to.host}: its launcher or its units are not those of this release. Nothing is wrong; at a quiet hour:\n` +
+        `  ssh -t ${to.host} sudo sh /opt/lbzf/current/agent/deploy/install.sh`,
+    )
 }
 
 try {

@@ -72,7 +72,13 @@ function output(
   })
 }
 
-export type JetsonStatus = { current: string; incoming: string; onTrial: boolean }
+export type JetsonStatus = {
+  current: string
+  incoming: string
+  onTrial: boolean
+  /** Launcher and units there are those that the release brings along; false also when the launcher is too old to tell. */
+  installedAsReleased: boolean
+}
 
 /** The lines of `lbzf status`. */
 export function readStatus(text: string): JetsonStatus {
@@ -80,7 +86,12 @@ export function readStatus(text: string): JetsonStatus {
   const incoming = field('incoming')
   if (incoming === '')
     throw new AppError('unavailable', `lbzf is not installed there: docs/guide/jetson.md\n${text}`)
-  return { current: field('current'), incoming, onTrial: field('on trial') !== '' }
+  return {
+    current: field('current'),
+    incoming,
+    onTrial: field('on trial') !== '',
+    installedAsReleased: field('install') === 'as released',
+  }
 }
 
 export function readPeople(path: string | undefined): string {

@@ -7,19 +7,19 @@ import { AppError } from '../contract/errors.ts'
 import { plantClock, plantDate } from '../contract/plant-time.ts'
 import { jornadaAt } from '../figures/jornada.ts'
 import { moduleRecord } from '../store/day.ts'
+import { lastRestartsSeconds } from '../store/gaps.ts'
 import { readModules } from '../store/plant.ts'
 import { roiInForce } from '../store/rois.ts'
 import { openStore, type Store } from '../store/store.ts'
 import { askHealth } from './ask-health.ts'
 import { type Before, gateProblems, readHeartbeat } from './gate.ts'
 import { selfTest } from './self-test.ts'
+import { lostSentence } from './window.ts'
 
 /** What the launcher `lbzf` asks a release on its own machine; not for people. */
 const usage =
   'release database | window [--now] | before | self-test --record FILE | opens --record FILE | gate --since MS --within S [--before FILE] | users --file FILE, each with --config FILE'
 
-/** A stop and a start, s: what a camera's signal is gone for when all goes well. */
-const restartSeconds = 20
 const askAgainMs = 1_000
 
 type Options = Record<'config' | 'record' | 'since' | 'within' | 'before' | 'file', string | undefined> & {
@@ -79,8 +79,7 @@ function window(config: Config, now: boolean): void {
       return
     }
     const stations = measuredStations(store, config)
-    const minutes = Math.ceil((restartSeconds / 60) * stations * 10) / 10
-    const sentence = `${running.join(', ')}: about ${restartSeconds} s at ${stations} puestos, ${minutes} puesto-minutes of measuring are lost (a gap, sin medición, never zero)`
+    const sentence = lostSentence({ jornadas: running, stations, restarts: lastRestartsSeconds(store) })
     if (!now) throw new AppError('conflict', `refused inside a jornada. ${sentence}. Say --now, or wait.`)
     console.log(sentence)
   } finally {

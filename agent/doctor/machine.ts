@@ -3,6 +3,7 @@ import {
   accessSync,
   closeSync,
   constants,
+  existsSync,
   fsyncSync,
   globSync,
   openSync,
@@ -12,7 +13,7 @@ import {
   statSync,
   writeSync,
 } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { clockSynchronised } from '../clock.ts'
 import type { Config } from '../config.ts'
 import { type Finding, fault, ok, unknown, warning } from './finding.ts'
@@ -27,6 +28,7 @@ export function machineFindings(config: Config, configFile: string): Finding[] {
     temperature(),
     program('ffmpeg', ['-version']),
     ...services(),
+    installed(),
   ]
 }
 
@@ -164,6 +166,22 @@ function services(): Finding[] {
       ? fault(unit, state, 'journalctl -u lbzf-agent -n 50; sudo systemctl start lbzf-agent')
       : fault(unit, state, 'sudo systemctl start lbzf-settle.timer: without it no release returns by itself')
   })
+}
+
+/** Launcher and units of the machine against those that this release brought along. */
+function installed(): Finding {
+  const brought = join(import.meta.dirname, '../deploy')
+  const pairs = [
+    [join(brought, 'lbzf'), '/usr/local/bin/lbzf'],
+    ...globSync(join(brought, 'units/*')).map((path) => [path, join('/etc/systemd/system', basename(path))]),
+  ] as [string, string][]
+  if (!existsSync('/usr/local/bin/lbzf')) return unknown('install', 'lbzf is not installed on this machine')
+  const other = pairs.filter(
+    ([ours, there]) => !existsSync(there) || !readFileSync(ours).equals(readFileSync(there)),
+  )
+  if (other.length === 0) return ok('install', 'launcher and units are those of this release')
+  const names = other.map(([, there]) => basename(there)).join(', ')
+  return warning('install', `not those of this release: ${names}`, `sudo sh ${join(brought, 'install.sh')}`)
 }
 
 /** Undefined when the program is missing, fails or takes too long. */

@@ -21,6 +21,21 @@ export function openGap(store: Store, gap: { cameraId: number; startMs: number; 
   ).id
 }
 
+/** Longer than this is no restart but a night or a power cut. */
+const longestRestartMs = 600_000
+
+/** Seconds for which the last few restarts left the plant unmeasured, newest first; a camera each. */
+export function lastRestartsSeconds(store: Store, count = 10): number[] {
+  return store
+    .all<{ seconds: number }>(
+      `SELECT (end_ts - start_ts) / 1000.0 AS seconds FROM signal_gaps
+       WHERE kind = 'restart' AND end_ts - start_ts BETWEEN 1000 AND ? ORDER BY start_ts DESC LIMIT ?`,
+      longestRestartMs,
+      count,
+    )
+    .map(({ seconds }) => seconds)
+}
+
 /** The gap ends; whatever gap of the camera lasts when `id` is not known. */
 export function closeGap(
   store: Store,
@@ -66,10 +81,10 @@ export function closeOlderSession(store: Store, cameraId: number, untilMs: numbe
     insertGaps(store, [{ cameraId, startMs: untilMs, endMs: nextMs, kind: 'end-of-video' }])
 }
 
-/** Gaps of the past, oldest first: for filling a history. */
+/** Gaps of the past, oldest first: for filling a history. `endMs` null: still lasting. */
 export function insertGaps(
   store: Store,
-  gaps: readonly { cameraId: number; startMs: number; endMs: number; kind: GapKind }[],
+  gaps: readonly { cameraId: number; startMs: number; endMs: number | null; kind: GapKind }[],
 ): void {
   store.transaction(() => {
     for (const gap of gaps) {

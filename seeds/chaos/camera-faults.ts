@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs'
 import type { CameraMode } from '../camera/mode.ts'
 import { type Fault, measuresAgain, sentences, survive } from './fault.ts'
 
@@ -11,6 +12,10 @@ const modeFault = (name: string, mode: CameraMode, says: RegExp): Fault => ({
       says,
     }),
 })
+
+const darkMs = 90_000
+
+const openFiles = (pid: number): number => readdirSync(`/proc/${pid}/fd`).length
 
 /** Cameras that misbehave: they always do, and nothing of it may become a unit. */
 export const cameraFaults: Fault[] = [
@@ -45,19 +50,26 @@ export const cameraFaults: Fault[] = [
       }),
   },
   {
-    name: 'todas las cámaras a oscuras: el tablero sigue',
+    name: 'todas las cámaras a oscuras 90 s (la noche, en pequeño): el tablero sigue',
     async run(stand) {
       const before = stand.units()
       await stand.cameras.setMode(1, 'drop')
       const saw = await stand.until(() => sentences(stand), 20_000)
-      const pages = ['/', '/estado', '/api/v1/health']
-      const failed: string[] = []
-      for (let i = 0; i < 10; i++) {
+      const pages = ['/', '/estado', '/camaras', '/api/v1/health']
+      const failed = new Set<string>()
+      const files = openFiles(stand.pid)
+      const untilMs = performance.now() + darkMs
+      while (performance.now() < untilMs) {
         for (const path of pages) {
           const { status } = await stand.page(path)
-          if (status >= 500) failed.push(`${path} answered ${status}`)
+          if (status >= 500) failed.add(`${path} answered ${status}`)
         }
+        await new Promise((resolve) => setTimeout(resolve, 3000))
       }
+      // Each try to connect is a program of its own: none of it may stay.
+      if (stand.ffmpegs().length > 1) failed.add(`${stand.ffmpegs().length} ffmpegs run`)
+      const more = openFiles(stand.pid) - files
+      if (more > 8) failed.add(`${more} more files are open`)
       await stand.cameras.setMode(1, 'ok')
       const recoverySeconds = await measuresAgain(stand, performance.now(), 90_000)
       return { lost: [...stand.lost(before), ...failed], recoverySeconds, saw: saw ?? 'nada' }

@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto'
 import { chmodSync, globSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 
 /**
  * A release with an agent of forty lines of shell that answers the launcher's questions as the real one does: for tests of switching and
  * returning, where a hundred megabytes would only cost time.
  */
 export type SmallRelease = { id: string; folder: string }
+
+const deployFolder = resolve(import.meta.dirname, '../../agent/deploy')
 
 export function writeSmallRelease(
   into: string,
@@ -22,6 +24,13 @@ export function writeSmallRelease(
   // A shell script in the place of Node: it starts in a millisecond.
   write('node/bin/node', agentText({ id, ...faults }), 0o755)
   write('agent/cli.ts', '')
+  for (const path of [
+    'lbzf',
+    'units/lbzf-agent.service',
+    'units/lbzf-settle.service',
+    'units/lbzf-settle.timer',
+  ])
+    write(`agent/deploy/${path}`, readFileSync(join(deployFolder, path), 'utf8'))
   write('package.json', '{ "type": "module" }\n')
   const platform = process.arch === 'arm64' ? 'linux-arm64' : 'linux-x64'
   write('RELEASE.json', `${JSON.stringify({ id, version: `0.0.0+${id}`, platform }, null, 2)}\n`)
