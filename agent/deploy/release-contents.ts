@@ -24,7 +24,7 @@ export function isPacked(path: string): boolean {
   if (!/^(agent|users)\//.test(path)) return false
   // The committed people are samples: the real file lies beside the releases.
   if (path === 'users/users.json') return false
-  return !/\.test\.ts$|(^|[/-])bench\.ts$|\/chaos[^/]*\.ts$|\/test-agent\.ts$|\/balanceo-cases\/.test(path)
+  return !/\.test\.ts$|(^|[/-])bench\.ts$|\/chaos[^/]*\.ts$|\/test-agent\.ts$|\/balanceo-cases\//.test(path)
 }
 
 /** Which of the project's dependencies the packed sources name. */
