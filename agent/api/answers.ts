@@ -1,14 +1,16 @@
 import type {
-  BoardRow,
   Cycle,
   Health,
+  HourBoard,
   IndicadoresRow,
   StationNow,
   Summary,
   Versions,
 } from '../contract/api.ts'
-import type { ConfirmationAnswer } from '../contract/api-confirmation.ts'
 import type { PuestoAsk, puestoDay } from './puesto-day.ts'
+
+/** What every answer begins with. */
+type Head = { schema_version: string; generated_at: string }
 
 export type ModuleName = { code: string; name: string }
 
@@ -31,13 +33,10 @@ export type Answers = {
   stations(module: string, nowMs: number): StationNow[]
   /** The same with what their figures were computed from. */
   stationsCited(module: string, nowMs: number): { stations: StationNow[]; versions: Versions }
-  /** How many of the module's stations a camera measures now. */
-  measured(module: string, nowMs: number): { measured: number; total: number }
-  board(module: string, date: string, nowMs: number): BoardRow[]
+  /** Of a plant day; `date` undefined: of the one whose jornada runs. */
+  board(module: string, date: string | undefined, nowMs: number): Omit<HourBoard, keyof Head | 'module'>
   /** The plant day whose jornada is running: after midnight the night's jornada still belongs to the day before. */
   boardDay(module: string, nowMs: number): string
-  /** # operarios, OP and reference of the running jornada; null: none runs. */
-  confirmation(module: string, nowMs: number): ConfirmationAnswer
   /** Days from `from` to `to`, both included. */
   indicadores(module: string, from: string, to: string, nowMs: number): IndicadoresRow[]
   cycles(filter: CycleFilter): { cycles: Cycle[]; next_cursor: string | null }

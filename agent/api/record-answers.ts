@@ -4,12 +4,13 @@ import type { Config } from '../config.ts'
 import { apiVersion, type Health } from '../contract/api.ts'
 import { plantDate, plantIso } from '../contract/plant-time.ts'
 import { boardRows } from '../figures/board.ts'
+import { confirmationAt } from '../figures/confirmation.ts'
 import { indicadoresRows } from '../figures/indicadores.ts'
 import { jornadaAt } from '../figures/jornada.ts'
 import { isMeasured, stationsNow } from '../figures/stations.ts'
 import { versionsIn } from '../figures/versions.ts'
 import { cyclesPage } from '../store/cycles.ts'
-import { moduleRecord } from '../store/day.ts'
+import { boardRecord, moduleRecord } from '../store/day.ts'
 import { isSampleData } from '../store/meta.ts'
 import { nowRecord } from '../store/now.ts'
 import { lastVisit } from '../store/people.ts'
@@ -21,7 +22,7 @@ import type { Answers } from './answers.ts'
 import { backupHealth } from './backup-health.ts'
 import { cycleOf } from './cycle-shape.ts'
 import { readCursor, writeCursor } from './list-cursor.ts'
-import { confirmationAnswer, confirmationOf } from './plant-settings.ts'
+import { confirmationAnswer } from './plant-settings.ts'
 import { ProblemError } from './problems.ts'
 import { puestoDay } from './puesto-day.ts'
 import { moduleSummary } from './summary.ts'
@@ -52,23 +53,22 @@ export function createAnswers(sources: AnswerSources): Answers {
     modules: () => ownModules(store, sources.config.org_id),
     stations: (module, nowMs) => cited(sources, module, nowMs).stations,
     stationsCited: (module, nowMs) => cited(sources, module, nowMs),
-    measured: (module, nowMs) => {
-      const today = plantDate(nowMs)
-      const record = moduleRecord(store, { module, fromDate: today, toDate: today }, 'without')
+    board: (module, asked, nowMs) => {
+      const { now, day, date } = boardRecord(store, { module, date: asked, nowMs })
       const cameras = live.cameras()
       return {
-        measured: record.stations.filter(({ code }) => isMeasured(record, code, cameras, nowMs)).length,
-        total: record.stations.length,
+        date,
+        measured_stations: now.stations.filter(({ code }) => isMeasured(now, code, cameras, nowMs)).length,
+        total_stations: now.stations.length,
+        confirmation: confirmationAnswer(confirmationAt(now, nowMs)),
+        rows: boardRows(day, date, nowMs),
       }
     },
-    board: (module, date, nowMs) =>
-      boardRows(moduleRecord(store, { module, fromDate: date, toDate: date }), date, nowMs),
     boardDay: (module, nowMs) => {
       const today = plantDate(nowMs)
       const record = moduleRecord(store, { module, fromDate: today, toDate: today }, 'without')
       return jornadaAt(record, nowMs)?.date ?? today
     },
-    confirmation: (module, nowMs) => confirmationAnswer(confirmationOf(store, module, nowMs)),
     indicadores: (module, from, to, nowMs) =>
       indicadoresRows(moduleRecord(store, { module, fromDate: from, toDate: to }), from, to, nowMs),
     cycles: (filter) => {

@@ -36,7 +36,7 @@ function workedDates(store: Store, nowMs: number): string[] {
   const today = plantDate(nowMs)
   const first = `${today.slice(0, 8)}01`
   const [fromMs, toMs] = [plantInstant(first), plantInstant(addDays(today, 1))]
-  const records = readModules(store).map(({ code }) => readRecord(store, code, fromMs, toMs, 'without'))
+  const records = readModules(store).map(({ code }) => readRecord(store, code, fromMs, toMs))
   const days = Array.from({ length: Number(today.slice(8)) }, (_, i) => addDays(first, i))
   return days.filter((date) => records.some((record) => jornadasOf(record, date).length > 0))
 }

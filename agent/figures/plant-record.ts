@@ -19,7 +19,7 @@ export type ModuleRecord = {
   runs: Run[]
   standards: Standard[]
   balances: Balance[]
-  /** Good units (neither voided nor reproceso) that ended in the span, at stations that were an output station in it. */
+  /** Good units (neither voided nor reproceso) at stations that were an output station in the span, from the first plant day asked for on. */
   output_units: OutputUnit[]
   conteos: Conteo[]
   lost_time: LostTime[]

@@ -1,5 +1,6 @@
 import { AppError } from '../contract/errors.ts'
-import { addDays, plantInstant } from '../contract/plant-time.ts'
+import { addDays, plantDate, plantInstant } from '../contract/plant-time.ts'
+import { jornadaAt } from '../figures/jornada.ts'
 import type {
   Balance,
   BalanceLine,
@@ -8,16 +9,15 @@ import type {
   JornadaRule,
   Module,
   ModuleRecord,
-  OutputUnit,
   Run,
   Standard,
   Station,
 } from '../figures/plant-record.ts'
+import { endedUnits } from './ended-units.ts'
 import { gapsBetween } from './gaps.ts'
 import { lostTimeBetween } from './lost-time.ts'
 import { conteosBetween } from './observations.ts'
 import { roisBetween } from './rois.ts'
-import { endedWithin, endedWithinValues } from './rollup.ts'
 import { settingsBetween } from './settings.ts'
 import type { Store } from './store.ts'
 
@@ -33,17 +33,47 @@ export function moduleRecord(
 ): ModuleRecord {
   const fromMs = plantInstant(addDays(days.fromDate, -1))
   const toMs = plantInstant(addDays(days.toDate, 2))
-  return store.db.transaction(() => readRecord(store, days.module, fromMs, toMs, output))()
+  return store.db.transaction(() => {
+    const record = readRecord(store, days.module, fromMs, toMs)
+    return output === 'without' ? record : withOutputUnits(store, record, days.fromDate)
+  })()
 }
 
-/** The same for any span; call it in a transaction. */
-export function readRecord(
+/**
+ * The board's two records at one instant: around now, and of the day it shows — `date`, or else the one whose jornada runs.
+ * They are the same unless another day was asked for.
+ */
+export function boardRecord(
   store: Store,
-  moduleCode: string,
-  fromMs: number,
-  toMs: number,
-  output: 'with output units' | 'without',
-): ModuleRecord {
+  ask: { module: string; date: string | undefined; nowMs: number },
+): { now: ModuleRecord; day: ModuleRecord; date: string } {
+  const { module, nowMs } = ask
+  const today = plantDate(nowMs)
+  return store.db.transaction(() => {
+    const now = moduleRecord(store, { module, fromDate: today, toDate: today }, 'without')
+    const running = jornadaAt(now, nowMs)?.date ?? today
+    const date = ask.date ?? running
+    const near = date === today || date === running
+    const day = near
+      ? withOutputUnits(store, now, date)
+      : moduleRecord(store, { module, fromDate: date, toDate: date })
+    return { now, day, date }
+  })()
+}
+
+/** A record together with the units that its output stations made from a plant day on: no figure of that day counts earlier ones. */
+function withOutputUnits(store: Store, record: ModuleRecord, fromDate: string): ModuleRecord {
+  const codes = new Set(record.settings.flatMap(({ output_stations }) => output_stations))
+  const stations = record.stations.filter(({ code }) => codes.has(code)).map(({ id }) => id)
+  const span = { fromMs: plantInstant(fromDate), toMs: record.to_ts }
+  return {
+    ...record,
+    output_units: endedUnits(store, stations, span).filter(({ reproceso }) => reproceso === 0),
+  }
+}
+
+/** What a span needs but its units; call it in a transaction. */
+export function readRecord(store: Store, moduleCode: string, fromMs: number, toMs: number): ModuleRecord {
   const module = store.get<Module>('SELECT id, code, name, org_id FROM modules WHERE code = ?', moduleCode)
   if (module === undefined) throw new AppError('not-found', `no module ${moduleCode}`, { pointer: 'module' })
   const stations = store.all<Station>(
@@ -57,9 +87,6 @@ export function readRecord(
     module.id,
     toMs,
     fromMs,
-  )
-  const outputCodes = new Set(
-    output === 'without' ? [] : settings.flatMap(({ output_stations }) => output_stations),
   )
   const references = [...new Set(runs.map(({ reference }) => reference))]
   return {
@@ -81,9 +108,7 @@ export function readRecord(
     runs,
     standards: references.flatMap((reference) => readStandards(store, reference, fromMs, toMs)),
     balances: references.flatMap((reference) => readBalances(store, reference, fromMs, toMs)),
-    output_units: stations
-      .filter(({ code }) => outputCodes.has(code))
-      .flatMap(({ id }) => goodUnits(store, id, fromMs, toMs)),
+    output_units: [],
     conteos: conteosBetween(store, module.id, fromMs, toMs),
     lost_time: lostTimeBetween(store, module.id, fromMs, toMs),
     cameras: store.all<Camera>(
@@ -95,17 +120,12 @@ export function readRecord(
   }
 }
 
-/** Good units of a station by corrected end in [fromMs, toMs), oldest first. */
-function goodUnits(store: Store, workstationId: number, fromMs: number, toMs: number): OutputUnit[] {
-  return store.all<OutputUnit>(
-    `SELECT workstation_id, end_ts FROM cycle_events_in_force
-     WHERE ${endedWithin} AND voided = 0 AND reproceso = 0
-     ORDER BY end_ts`,
-    ...endedWithinValues(workstationId, fromMs, toMs),
-  )
-}
-
 function readJornadas(store: Store, moduleId: number): JornadaRule[] {
+  const breaks = store.all<JornadaRule['breaks'][number] & { jornada_id: number }>(
+    `SELECT jornada_id, name, offset_minutes, length_minutes FROM breaks
+     WHERE jornada_id IN (SELECT id FROM jornadas WHERE module_id = ?) ORDER BY offset_minutes`,
+    moduleId,
+  )
   return store
     .all<Omit<JornadaRule, 'breaks'>>(
       `SELECT id, name, start_minute, length_minutes, weekdays, valid_from_date, valid_to_date FROM jornadas
@@ -114,10 +134,9 @@ function readJornadas(store: Store, moduleId: number): JornadaRule[] {
     )
     .map((rule) => ({
       ...rule,
-      breaks: store.all(
-        'SELECT name, offset_minutes, length_minutes FROM breaks WHERE jornada_id = ? ORDER BY offset_minutes',
-        rule.id,
-      ),
+      breaks: breaks
+        .filter(({ jornada_id }) => jornada_id === rule.id)
+        .map(({ name, offset_minutes, length_minutes }) => ({ name, offset_minutes, length_minutes })),
     }))
 }
 

@@ -1,4 +1,4 @@
-import { endedWithin, endedWithinValues } from './rollup.ts'
+import { endedUnits } from './ended-units.ts'
 import type { Store } from './store.ts'
 
 /** What was measured of one reference at one puesto: durations of the good units valid for timing, and on how many operators. */
@@ -15,24 +15,25 @@ export function observedCycles(
   span: { moduleId: number; reference: string; fromMs: number; toMs: number },
 ): Observed[] {
   const { moduleId, reference, fromMs, toMs } = span
-  return store
+  const ids = store
     .all<{ id: number }>('SELECT id FROM workstations WHERE module_id = ? ORDER BY position, id', moduleId)
-    .map(({ id }) => {
-      const rows = store.all<{ seconds: number; operator: string | null }>(
-        `SELECT duration_seconds AS seconds, operator_code AS operator FROM cycle_events_in_force
-         WHERE ${endedWithin}
-           AND voided = 0 AND reproceso = 0 AND valid_for_timing = 1
-           AND run_id IN (SELECT id FROM runs WHERE module_id = ? AND reference = ?)`,
-        ...endedWithinValues(id, fromMs, toMs),
-        moduleId,
-        reference,
-      )
-      return {
-        workstation_id: id,
-        seconds: rows.map(({ seconds }) => seconds),
-        operators: new Set(rows.flatMap(({ operator }) => operator ?? [])).size,
-      }
-    })
+    .map(({ id }) => id)
+  const runs = new Set(
+    store
+      .all<{ id: number }>('SELECT id FROM runs WHERE module_id = ? AND reference = ?', moduleId, reference)
+      .map(({ id }) => id),
+  )
+  const observed = new Map(
+    ids.map((id) => [id, { workstation_id: id, seconds: [] as number[], codes: new Set<string>() }]),
+  )
+  const columns = ['duration_seconds', 'valid_for_timing', 'run_id', 'operator_code'] as const
+  for (const unit of endedUnits(store, ids, { fromMs, toMs }, columns)) {
+    if (unit.reproceso === 1 || unit.valid_for_timing !== 1 || !runs.has(unit.run_id ?? 0)) continue
+    const of = observed.get(unit.workstation_id)
+    of?.seconds.push(unit.duration_seconds)
+    if (unit.operator_code !== null) of?.codes.add(unit.operator_code)
+  }
+  return [...observed.values()].map(({ codes, ...of }) => ({ ...of, operators: codes.size }))
 }
 
 /** The valoración a person typed last at each puesto's stopwatch readings of the span, as a fraction. */

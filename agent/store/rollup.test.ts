@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
+import { addCorrection, undoCorrection } from './corrections.ts'
 import { insertHistory } from './cycles.ts'
+import { endedUnits } from './ended-units.ts'
 import { bucketMs, readTallies, rebuildBuckets, rollupDifferences } from './rollup.ts'
 import { mondayMorning, noDetector, smallPlant } from './small-plant.ts'
 
@@ -14,7 +16,7 @@ function plantWithDay() {
   return plant
 }
 
-test('any span gives what its events give, whole buckets or not', () => {
+test('any span gives what its events give as they were corrected, whole buckets or not', () => {
   const { store, p1 } = plantWithDay()
   const spans = [
     [0, 8 * 3_600_000],
@@ -26,19 +28,43 @@ test('any span gives what its events give, whole buckets or not', () => {
     [bucketMs - 1, bucketMs + 1],
     [500, 500],
   ] as const
-  for (const [from, to] of spans) {
-    const [fromMs, toMs] = [mondayMorning + from, mondayMorning + to]
-    const direct = store.get<{ units: number; seconds: number | null; squares: number | null }>(
-      `SELECT COUNT(*) AS units, SUM(duration_seconds) AS seconds, SUM(duration_seconds * duration_seconds) AS squares
-       FROM cycle_events WHERE workstation_id = ? AND end_ts >= ? AND end_ts < ?`,
+  const ids = store
+    .all<{ id: number; end: number }>(
+      'SELECT id, end_ts AS "end" FROM cycle_events WHERE workstation_id = ? ORDER BY id LIMIT 40',
       p1,
-      fromMs,
-      toMs,
     )
-    const tally = readTallies(store, [p1], fromMs, toMs).get(p1)
-    expect(tally?.units ?? 0).toBe(direct?.units)
-    expect(tally?.timed_seconds ?? 0).toBeCloseTo(direct?.seconds ?? 0, 6)
-    expect(tally?.timed_seconds_sq ?? 0).toBeCloseTo(direct?.squares ?? 0, 4)
+    .map(({ id, end }, i) => ({ id, end, i }))
+  const correct = (cycleId: number, field: 'end_ts' | 'voided' | 'reproceso', override: number) =>
+    addCorrection(store, { cycleId, field, override, reason: 'prueba', by: 'ronald@lbzf.example' })
+  for (const round of ['measured', 'corrected']) {
+    if (round === 'corrected') {
+      for (const { id, end, i } of ids) {
+        // Over edges of spans and buckets, there and back.
+        if (i % 3 === 0) correct(id, 'end_ts', end + (i % 2 ? 50_000 : -30_000))
+        if (i % 9 === 0) undoCorrection(store, correct(id, 'end_ts', end + 900_000), 'ronald@lbzf.example')
+        if (i % 5 === 0) correct(id, 'voided', 1)
+        if (i % 7 === 0) correct(id, 'reproceso', 1)
+      }
+    }
+    for (const [from, to] of spans) {
+      const [fromMs, toMs] = [mondayMorning + from, mondayMorning + to]
+      const direct = store.get<{ units: number; seconds: number | null; squares: number | null }>(
+        `SELECT COUNT(*) AS units, SUM(end_ts - start_ts) / 1e3 AS seconds, SUM((end_ts - start_ts) * (end_ts - start_ts)) / 1e6 AS squares
+         FROM cycle_events_in_force WHERE workstation_id = ? AND end_ts >= ? AND end_ts < ? AND voided = 0 AND reproceso = 0`,
+        p1,
+        fromMs,
+        toMs,
+      )
+      const tally = readTallies(store, [p1], fromMs, toMs).get(p1)
+      expect(tally?.units ?? 0, `${round} ${from}`).toBe(direct?.units)
+      expect(tally?.timed_seconds ?? 0).toBeCloseTo(direct?.seconds ?? 0, 6)
+      expect(tally?.timed_seconds_sq ?? 0).toBeCloseTo(direct?.squares ?? 0, 4)
+      const ended = endedUnits(store, [p1], { fromMs, toMs }).filter(({ reproceso }) => reproceso === 0)
+      expect(ended.length).toBe(direct?.units)
+      expect(ended.map(({ end_ts }) => end_ts)).toEqual(
+        ended.map(({ end_ts }) => end_ts).sort((x, y) => x - y),
+      )
+    }
   }
 })
 

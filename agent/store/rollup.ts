@@ -1,4 +1,5 @@
 import type { Tally } from '../figures/plant-record.ts'
+import { endedUnits } from './ended-units.ts'
 import type { Store } from './store.ts'
 
 export const bucketMs = 300_000
@@ -76,31 +77,20 @@ export function rebuildBuckets(
       to,
     )
     store.run(
-      `INSERT INTO cycle_buckets ${sums(`AND ${endedWithin}`)}`,
-      ...endedWithinValues(part.workstationId, from, to),
+      `INSERT INTO cycle_buckets ${sums(
+        'AND workstation_id = ? AND original_end_ts >= ? AND original_end_ts < ? AND end_ts >= ? AND end_ts < ?',
+      )}`,
+      part.workstationId,
+      from - correctionReachMs,
+      to + correctionReachMs,
+      from,
+      to,
     )
   })
 }
 
 /** How far a correction may move a start or an end: reading a span by original end looks this far around it. */
 export const correctionReachMs = 3_600_000
-
-/**
- * A whole number bound in a WHERE over cycle_events_in_force. better-sqlite3's SQLite is built with STAT4, which parses and plans a
- * statement anew whenever a value compared as a bare `?` has changed: ten times what reading a station's hour costs.
- */
-export const bound = 'CAST(? AS INTEGER)'
-
-/** A station's units in cycle_events_in_force by corrected end in [fromMs, toMs); its values come from `endedWithinValues`. */
-export const endedWithin = `workstation_id = ${bound} AND original_end_ts >= ${bound} AND original_end_ts < ${bound} AND end_ts >= ${bound} AND end_ts < ${bound}`
-
-export function endedWithinValues(
-  workstationId: number,
-  fromMs: number,
-  toMs: number,
-): [number, number, number, number, number] {
-  return [workstationId, fromMs - correctionReachMs, toMs + correctionReachMs, fromMs, toMs]
-}
 
 /** Buckets that do not equal the events, at most `limit`: empty when the roll-up is right. */
 export function rollupDifferences(
@@ -117,7 +107,7 @@ export function rollupDifferences(
   )
 }
 
-type TallyRow = {
+type BucketSums = {
   workstation_id: number
   units: number
   reproceso_units: number
@@ -139,50 +129,70 @@ export function readTallies(
 ): Map<number, Tally> {
   const firstWhole = Math.ceil(fromMs / bucketMs) * bucketMs
   const endWhole = Math.max(firstWhole, Math.floor(toMs / bucketMs) * bucketMs)
-  const tallies = new Map<number, Tally>()
-  const add = (row: TallyRow): void => {
-    const tally = tallies.get(row.workstation_id) ?? emptyTally()
-    tally.units += row.units
-    tally.reproceso_units += row.reproceso_units
-    tally.timed_units += row.timed_units
-    tally.timed_seconds += row.timed_ms / 1000
-    tally.timed_seconds_sq += row.timed_ms_sq / 1e6
-    tally.reproceso_seconds += row.reproceso_ms / 1000
-    tallies.set(row.workstation_id, tally)
+  const sums = new Map<number, BucketSums>()
+  for (const row of store.all<BucketSums>(
+    `SELECT b.workstation_id, SUM(b.units) AS units, SUM(b.reproceso_units) AS reproceso_units, SUM(b.timed_units) AS timed_units,
+            SUM(b.timed_ms) AS timed_ms, SUM(b.timed_ms_sq) AS timed_ms_sq, SUM(b.reproceso_ms) AS reproceso_ms
+     FROM json_each(?) wanted CROSS JOIN cycle_buckets b ON b.workstation_id = wanted.value
+     WHERE b.bucket_ts >= ? AND b.bucket_ts < ? GROUP BY b.workstation_id`,
+    JSON.stringify(stationIds),
+    firstWhole,
+    endWhole,
+  )) {
+    sums.set(row.workstation_id, row)
   }
   const edges =
     firstWhole >= toMs
-      ? [[fromMs, toMs]]
+      ? [{ fromMs, toMs }]
       : [
-          [fromMs, firstWhole],
-          [endWhole, toMs],
+          { fromMs, toMs: firstWhole },
+          { fromMs: endWhole, toMs },
         ]
-  for (const id of stationIds) {
-    store
-      .all<TallyRow>(
-        `SELECT workstation_id, SUM(units) AS units, SUM(reproceso_units) AS reproceso_units, SUM(timed_units) AS timed_units,
-                SUM(timed_ms) AS timed_ms, SUM(timed_ms_sq) AS timed_ms_sq, SUM(reproceso_ms) AS reproceso_ms
-         FROM cycle_buckets WHERE workstation_id = ? AND bucket_ts >= ? AND bucket_ts < ? GROUP BY workstation_id`,
-        id,
-        firstWhole,
-        endWhole,
-      )
-      .forEach(add)
-    for (const [from = 0, to = 0] of edges) {
-      if (from >= to) continue
-      store.all<TallyRow>(sums(`AND ${endedWithin}`), ...endedWithinValues(id, from, to)).forEach(add)
+  for (const edge of edges) {
+    for (const unit of endedUnits(store, stationIds, edge, ['start_ts', 'valid_for_timing'])) {
+      const sum = sums.get(unit.workstation_id) ?? noUnits(unit.workstation_id)
+      addUnit(sum, unit)
+      sums.set(unit.workstation_id, sum)
     }
   }
-  return tallies
+  return new Map([...sums.values()].map((sum) => [sum.workstation_id, tallyOf(sum)]))
 }
 
-export function emptyTally(): Tally {
+function noUnits(stationId: number): BucketSums {
   return {
+    workstation_id: stationId,
     units: 0,
     reproceso_units: 0,
     timed_units: 0,
-    timed_seconds: 0,
-    timed_seconds_sq: 0,
-    reproceso_seconds: 0,
+    timed_ms: 0,
+    timed_ms_sq: 0,
+    reproceso_ms: 0,
+  }
+}
+
+function addUnit(
+  sum: BucketSums,
+  unit: { start_ts: number; end_ts: number; valid_for_timing: number; reproceso: number },
+): void {
+  const ms = unit.valid_for_timing === 1 ? unit.end_ts - unit.start_ts : 0
+  if (unit.reproceso === 1) {
+    sum.reproceso_units += 1
+    sum.reproceso_ms += ms
+    return
+  }
+  sum.units += 1
+  sum.timed_units += unit.valid_for_timing
+  sum.timed_ms += ms
+  sum.timed_ms_sq += ms * ms
+}
+
+function tallyOf(sum: BucketSums): Tally {
+  return {
+    units: sum.units,
+    reproceso_units: sum.reproceso_units,
+    timed_units: sum.timed_units,
+    timed_seconds: sum.timed_ms / 1000,
+    timed_seconds_sq: sum.timed_ms_sq / 1e6,
+    reproceso_seconds: sum.reproceso_ms / 1000,
   }
 }

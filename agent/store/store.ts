@@ -2,6 +2,7 @@ import { accessSync, constants, mkdirSync, readdirSync, readFileSync } from 'nod
 import { dirname, join } from 'node:path'
 import Database from 'better-sqlite3'
 import { AppError } from '../contract/errors.ts'
+import { keepPlan } from './kept-plan.ts'
 
 /** 'LBZF' in SQLite's application_id: another program's database is never migrated by mistake. */
 const applicationId = 0x4c425a46
@@ -27,7 +28,7 @@ export type Store = {
   readonly readonly: boolean
   readonly schemaVersion: number
   readonly nowMs: () => number
-  /** Rows of a query; statements are prepared once. `Row` is the caller's word for the shape its SQL selects. */
+  /** Rows of a query; statements are prepared and planned once. `Row` is the caller's word for the shape its SQL selects. */
   all<Row>(sql: string, ...params: SqlParameters): Row[]
   get<Row>(sql: string, ...params: SqlParameters): Row | undefined
   run(sql: string, ...params: SqlParameters): { changes: number; id: number }
@@ -109,7 +110,7 @@ function createStore(
   const prepare = (sql: string): Database.Statement<unknown[]> => {
     let statement = statements.get(sql)
     if (statement === undefined) {
-      statement = db.prepare<unknown[]>(sql)
+      statement = db.prepare<unknown[]>(keepPlan(sql))
       statements.set(sql, statement)
     }
     return statement

@@ -26,20 +26,21 @@ export function addBoard(app: ApiApp, { answers, now }: Parts): void {
   app.openapi(route, (c) => {
     const query = c.req.valid('query')
     const { code } = knownModule(answers, query.module)
-    return cache.answer(c, () => boardOf(answers, code, query.date ?? answers.boardDay(code, now()), now()))
+    return cache.answer(c, () => boardOf(answers, code, query.date, now()))
   })
 }
 
-export function boardOf(answers: Answers, module: string, date: string, nowMs: number): HourBoard {
-  const { measured, total } = answers.measured(module, nowMs)
+/** `date` undefined: the day whose jornada runs. */
+export function boardOf(
+  answers: Answers,
+  module: string,
+  date: string | undefined,
+  nowMs: number,
+): HourBoard {
   return {
     schema_version: apiVersion,
     generated_at: plantIso(nowMs),
     module,
-    date,
-    measured_stations: measured,
-    total_stations: total,
-    confirmation: answers.confirmation(module, nowMs),
-    rows: answers.board(module, date, nowMs),
+    ...answers.board(module, date, nowMs),
   }
 }

@@ -38,7 +38,7 @@ export function addPages(app: ApiApp, { store, answers, now, writes }: Parts): v
       wall,
       moduleName: module.name,
       stations: stationsOf(answers, module.code, nowMs),
-      board: boardOf(answers, module.code, answers.boardDay(module.code, nowMs), nowMs),
+      board: boardOf(answers, module.code, undefined, nowMs),
       health: answers.health(nowMs),
       formKey: randomUUID(),
       mayExport: may(person.role, 'GET', '/api/v1/export/indicadores.xlsx'),
