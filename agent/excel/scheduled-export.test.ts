@@ -54,6 +54,14 @@ test('a workbook is written once the last jornada is over, sent, and made up whe
   )
 })
 
+test('a folder that cannot be made is a complaint, not a fault of the agent', async () => {
+  const file = join(folder, 'a-file')
+  writeFileSync(file, '')
+  const said = complaints.length
+  await new ScheduledExport(store, { folder: join(file, 'out'), copies: [], after_minutes: 30 }, log).look()
+  expect(complaints).toHaveLength(said + 1)
+})
+
 test('what a killed process began to write is removed, what a living one writes is not', async () => {
   const target = join(folder, 'a.xlsx')
   const dead = `${target}.999999999.tmp`

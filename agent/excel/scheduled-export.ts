@@ -5,6 +5,7 @@ import { recordClockProblem } from '../clock.ts'
 import type { Config } from '../config.ts'
 import { addDays, plantDate } from '../contract/plant-time.ts'
 import { jornadasOf } from '../figures/jornada.ts'
+import { Rounds } from '../rounds.ts'
 import { parseDestination, sendFile } from '../store/backup-ssh.ts'
 import { moduleRecord } from '../store/day.ts'
 import { readModules } from '../store/plant.ts'
@@ -35,8 +36,7 @@ export class ScheduledExport {
   /** Files that went wrong, and until when they rest, Unix ms. */
   readonly #resting = new Map<string, number>()
   readonly #abort = new AbortController()
-  #timer: ReturnType<typeof setInterval> | undefined
-  #running: Promise<void> | undefined
+  readonly #rounds = new Rounds(lookEveryMs, () => this.#round())
 
   constructor(store: Store, plan: ExportPlan, log: Log) {
     this.#store = store
@@ -45,22 +45,26 @@ export class ScheduledExport {
   }
 
   start(): void {
-    void this.look()
-    this.#timer = setInterval(() => void this.look(), lookEveryMs)
+    this.#rounds.start()
   }
 
   async stop(): Promise<void> {
-    clearInterval(this.#timer)
     this.#abort.abort()
-    await this.#running
+    await this.#rounds.stop()
   }
 
   /** Writes and sends what is due; resolves when nothing is being written any more. */
   look(): Promise<void> {
-    this.#running ??= this.#all().finally(() => {
-      this.#running = undefined
-    })
-    return this.#running
+    return this.#rounds.go()
+  }
+
+  async #round(): Promise<void> {
+    try {
+      await this.#all()
+    } catch (error) {
+      // A folder that cannot be made or a record that cannot be read is no reason to stop measuring.
+      this.#log.error({ err: error }, 'the scheduled export went wrong')
+    }
   }
 
   async #all(): Promise<void> {

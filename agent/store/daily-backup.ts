@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { recordClockProblem } from '../clock.ts'
 import type { Config } from '../config.ts'
 import { plantDate, plantInstant } from '../contract/plant-time.ts'
+import { Rounds } from '../rounds.ts'
 import { listBackups } from './backup.ts'
 import type { BackupReport } from './backup-command.ts'
 import { backupHistory, beginBackup, finishBackup, isBackupDue } from './backups.ts'
@@ -23,9 +24,8 @@ export class DailyBackup {
   readonly #store: Store
   readonly #plan: BackupPlan
   readonly #log: Log
-  #timer: ReturnType<typeof setInterval> | undefined
+  readonly #rounds = new Rounds(lookEveryMs, () => this.#makeIfDue())
   #child: ChildProcess | undefined
-  #running: Promise<void> | undefined
 
   constructor(store: Store, plan: BackupPlan, log: Log) {
     this.#store = store
@@ -34,23 +34,18 @@ export class DailyBackup {
   }
 
   start(): void {
-    void this.look()
-    this.#timer = setInterval(() => void this.look(), lookEveryMs)
+    this.#rounds.start()
   }
 
   /** Ends a copy that is being made: it leaves nothing behind, and the next start makes it up. */
   async stop(): Promise<void> {
-    clearInterval(this.#timer)
     this.#child?.kill('SIGTERM')
-    await this.#running
+    await this.#rounds.stop()
   }
 
   /** Makes a copy if one is due; resolves when none is being made any more. */
   look(): Promise<void> {
-    this.#running ??= this.#makeIfDue().finally(() => {
-      this.#running = undefined
-    })
-    return this.#running
+    return this.#rounds.go()
   }
 
   async #makeIfDue(): Promise<void> {
