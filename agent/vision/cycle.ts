@@ -1,4 +1,10 @@
-import type { RejectionReason, StationEvent, TimingFlaw, UnitRejected } from '../contract/measurement.ts'
+import type {
+  RejectionReason,
+  StationEvent,
+  TimingFlaw,
+  TriState,
+  UnitRejected,
+} from '../contract/measurement.ts'
 import type { Signal, Visit } from './signals.ts'
 
 /** Physical defaults; none of them is tuned to a station. */
@@ -38,6 +44,15 @@ export const cycleDefaults: CycleParameters = {
 /** A hand that leaves the needle with a piece moves there at least this long. */
 const leastCarryMs = 300
 
+/** Put-downs, each confirmed by what followed, whose marks say what a put-down leaves behind here; the fewest that say it. */
+const marksKept = 12
+const fewestMarks = 3
+/** All of them but one leave at least this share of the zone changed … */
+const leastMark = 0.05
+/** … what leaves less than this part of the least of them left nothing, and what leaves this part of it a piece. */
+const noMark = 0.33
+const sureMark = 0.67
+
 type Unit = {
   startMs: number
   flaws: ReadonlySet<TimingFlaw>
@@ -60,15 +75,17 @@ type Pending = {
   pickupHidden: boolean
   /** The operator left the chair with it: hands and body cross zones then. */
   leaving: boolean
+  /** A piece lies there since. */
+  laid: boolean
   flawsAfter: ReadonlySet<TimingFlaw>
 }
 
-/** Missing for an instant only, the operator was hidden and is no leaver. */
-function isLeaving({ leaving, absentAfterMs }: Pending): boolean {
-  return leaving && absentAfterMs >= 1500
+/** Missing for an instant only, the operator was hidden and is no leaver; who leaves a piece behind put it down first. */
+function isLeaving({ leaving, absentAfterMs, laid }: Pending): boolean {
+  return leaving && absentAfterMs >= 1500 && !laid
 }
 
-function pendingAt(visit: Visit): Pending {
+function pendingAt(visit: Visit, laid: boolean): Pending {
   return {
     visit,
     workAfterMs: 0,
@@ -76,6 +93,7 @@ function pendingAt(visit: Visit): Pending {
     unseenAfterMs: 0,
     pickupHidden: false,
     leaving: false,
+    laid,
     flawsAfter: new Set(),
   }
 }
@@ -101,6 +119,8 @@ export type CycleState = {
   unattended: { fromMs: number; toMs: number; ms: number } | undefined
   /** Motions beside the open unit that were none: told once it has ended, so that what is told last is about the last opened. */
   aside: readonly UnitRejected[]
+  /** What the latest confirmed put-downs left behind: share of the zone in which something else lay after them. */
+  marks: readonly number[]
 }
 
 export type CycleStep = { state: CycleState; events: StationEvent[] }
@@ -127,6 +147,7 @@ export function cycleStart(
     leftMs: undefined,
     unattended: undefined,
     aside: [],
+    marks: [],
   }
 }
 
@@ -205,6 +226,10 @@ class Machine {
 
   visit(visit: Visit): void {
     if (visit.zone === 'needle') return
+    if (visit.zone === 'putdown' && this.#leftBehind(visit) === false) {
+      if (this.#state.unit !== undefined) this.#rejectAside('reach', visit)
+      return
+    }
     if (this.#state.parameters.shared) {
       if (visit.zone === 'putdown') this.#sharedVisit(visit)
     } else if (visit.zone === 'pickup') this.#pickup(visit)
@@ -263,6 +288,17 @@ class Machine {
     state.lastPickup = visit
   }
 
+  /** Whether a piece lies where this hand was. Where every put-down leaves one to be seen, what leaves nothing is a hand or a shadow. */
+  #leftBehind({ mark }: Visit): TriState {
+    const { marks } = this.#state
+    if (mark === undefined || marks.length < fewestMarks) return 'unknown'
+    // One of them may have been a reach that was taken for a put-down.
+    const least = marks.toSorted((a, b) => a - b)[marks.length > 5 ? 1 : 0] ?? 0
+    if (least < leastMark) return 'unknown'
+    if (mark < noMark * least) return false
+    return mark >= sureMark * least ? true : 'unknown'
+  }
+
   #lastPickupMs(): number {
     return this.#state.lastPickup?.toMs ?? this.#state.unit?.startMs ?? this.#state.sinceMs
   }
@@ -277,11 +313,16 @@ class Machine {
         this.#rejectAside('reach', visit)
         return
       }
+      if (pending.pickupHidden && workAfterMs >= parameters.leastWorkMs && !isLeaving(pending)) {
+        // The pick-up between them may have been under what covered the station.
+        this.#confirm(0.6)
+        this.#open(before.atMs, 0.6, pending)
+      }
       // A piece is put down once: the last time before the next pick-up.
-      this.#goOn(pending.workAfterMs >= parameters.leastWorkMs ? 'reach' : 'double-trigger')
+      else this.#goOn(pending.workAfterMs >= parameters.leastWorkMs ? 'reach' : 'double-trigger')
     }
     if (!this.#mayEnd(visit)) return
-    state.pending = pendingAt(visit)
+    state.pending = pendingAt(visit, this.#leftBehind(visit) === true)
     // Two hands: one picks up while the other still puts down.
     const { lastPickup } = state
     if (lastPickup !== undefined && lastPickup.toMs >= visit.atMs) this.#pickup(lastPickup)
@@ -297,7 +338,7 @@ class Machine {
     } else if (unit === undefined && !(state.unseen !== undefined && state.looseWork !== undefined)) {
       this.#open(visit.fromMs, strengthOf(visit), undefined)
     } else if (this.#mayEnd(visit)) {
-      state.pending = pendingAt(visit)
+      state.pending = pendingAt(visit, this.#leftBehind(visit) === true)
     }
   }
 
@@ -434,6 +475,8 @@ class Machine {
       confidence: unit.startConfidence * evidence * strengthOf(pending.visit),
       absentSeconds: unit.absentMs / 1000,
     })
+    const { mark } = pending.visit
+    if (mark !== undefined && evidence >= 0.9) state.marks = [...state.marks, mark].slice(-marksKept)
     state.unit = undefined
     state.pending = undefined
     state.unseen = undefined

@@ -1,11 +1,35 @@
+export type Light = { gain: number; offset: number }
+
+/** Grey levels within which a cell agrees with a light. */
+const agreement = 5
+/** Where this share of the picture agrees there is nothing to ask. */
+const mostlyAgreeing = 0.8
+/** What less of the picture agrees with is no light but something that covers it. */
+const leastAgreeing = 0.35
+/** Grey levels that black may become: beyond, it is a grey thing before the lens. */
+const mostOffset = 48
+
+export const unchanged: Light = { gain: 1, offset: 0 }
+
 /**
- * Gain and offset that turn `background` into `now`: now ≈ gain × background + offset.
- * Least squares over the cells that agree; people and hands disagree and are left out in three rounds.
+ * Gain and offset that turn `background` into `now`: now ≈ gain × background + offset. Least squares over the cells that agree; people and
+ * hands disagree and are left out in three rounds. Where something covers much of the picture, the light `before` goes on.
  */
-export function fitLight(now: Float32Array, background: Float32Array): { gain: number; offset: number } {
-  let gain = 1
-  let offset = 0
-  let limit = Number.POSITIVE_INFINITY
+export function fitLight(now: Float32Array, background: Float32Array, before: Light): Light {
+  const fresh = settled(now, background)
+  const agreeing = agreeingCells(now, background, fresh)
+  if (agreeing >= mostlyAgreeing * now.length) return fresh
+  const going = settled(now, background, before)
+  const isLight = Math.abs(fresh.offset) <= mostOffset && agreeing >= leastAgreeing * now.length
+  const goingOn = agreeingCells(now, background, going)
+  if (isLight && agreeing >= goingOn) return fresh
+  return goingOn >= leastAgreeing * now.length ? going : before
+}
+
+/** Four rounds of least squares; the first over all cells, or over those that nearly agree with the light to start from. */
+function settled(now: Float32Array, background: Float32Array, from?: Light): Light {
+  let { gain, offset } = from ?? unchanged
+  let within = from === undefined ? Number.POSITIVE_INFINITY : 2 * agreement
   for (let round = 0; round < 4; round++) {
     let n = 0
     let sumB = 0
@@ -15,7 +39,7 @@ export function fitLight(now: Float32Array, background: Float32Array): { gain: n
     for (let i = 0; i < now.length; i++) {
       const b = background[i] ?? 0
       const v = now[i] ?? 0
-      if (Math.abs(v - gain * b - offset) > limit) continue
+      if (Math.abs(v - gain * b - offset) > within) continue
       n += 1
       sumB += b
       sumN += v
@@ -31,9 +55,17 @@ export function fitLight(now: Float32Array, background: Float32Array): { gain: n
     for (let i = 0; i < now.length; i++) {
       residual += Math.min(20, Math.abs((now[i] ?? 0) - gain * (background[i] ?? 0) - offset))
     }
-    limit = Math.max(2, (1.5 * residual) / now.length)
+    within = Math.max(2, (1.5 * residual) / now.length)
   }
   return { gain, offset }
+}
+
+function agreeingCells(now: Float32Array, background: Float32Array, { gain, offset }: Light): number {
+  let agreeing = 0
+  for (let i = 0; i < now.length; i++) {
+    if (Math.abs((now[i] ?? 0) - gain * (background[i] ?? 0) - offset) <= agreement) agreeing += 1
+  }
+  return agreeing
 }
 
 /** By counting in 1/16 grey levels: exact enough for a noise estimate and linear in time. */

@@ -1,6 +1,7 @@
 import { type ZoneName, type ZonesCamera, zoneNames } from '../contract/scenario.ts'
-import { fitLight, quantile } from './light.ts'
+import { fitLight, type Light, quantile, unchanged } from './light.ts'
 import { cellsIn, contains, overlap } from './polygon.ts'
+import { type Still, StillZone } from './still.ts'
 
 /** Pixels a side: about a fingertip, and sixteen pixels average the sensor's noise down to a quarter. */
 const cell = 4
@@ -18,6 +19,8 @@ const noiseFactor = 5
 const textureFactor = 3
 /** Seconds until the background has taken in a lasting change. */
 const backgroundSeconds = 20
+/** Grey levels: what covers half the picture for ten seconds must not become what its light is told by. */
+const mostLatticeStep = 12
 /**
  * Times what nine in ten cells beside the stations stay under: at low rates an encoder lets noise through in patches, which the median
  * does not show. People walk there too, so it raises the threshold to this at most.
@@ -46,6 +49,8 @@ export type StationMotion = {
   area: number
   /** Something hides the station: area and every zone differ from the background. */
   covered: boolean
+  /** How a zone looks whenever it has lain still for a while. */
+  still: Partial<Record<ZoneName, Still>>
 }
 
 export type PictureMotion = {
@@ -76,8 +81,12 @@ type StationPatches = {
   workstation: string
   area: Patch
   zones: Record<ZoneName, Patch>
+  /** What lies where pieces are taken from and put down. */
+  lying: { pickup: StillZone; putdown: StillZone }
   coveredSince: number
 }
+
+const pileZones = ['pickup', 'putdown'] as const
 
 /** Motion in the zones of one camera. Keeps the previous cells and a slow background; feed it frames in capture order. */
 export class Motion {
@@ -94,6 +103,7 @@ export class Motion {
   #edgesChosenMs = Number.NaN
   #raw: Float32Array | undefined
   #previousMs = Number.NaN
+  #light = unchanged
   /** Light and capture time of the pictures in the slots of `past`; the latest was written to #slot. */
   #pastLight: { gain: number; captureMs: number }[] = []
   #slot = 0
@@ -113,16 +123,20 @@ export class Motion {
       createPatch(cellsIn(polygon, { width, height, cell, step }))
     this.#lattice = cells(everywhere, 16)
     this.#changes = new Float32Array(this.#lattice.offsets.length)
-    this.#stations = geometry.stations.map(({ workstation, area, zones }) => ({
-      workstation,
-      area: cells(area, 12),
-      zones: {
-        pickup: cells(zones.pickup, cell),
-        needle: cells(zones.needle, cell),
-        putdown: cells(zones.putdown, cell),
-      },
-      coveredSince: Number.NaN,
-    }))
+    this.#stations = geometry.stations.map(({ workstation, area, zones }) => {
+      const pickup = cells(zones.pickup, cell)
+      const putdown = cells(zones.putdown, cell)
+      return {
+        workstation,
+        area: cells(area, 12),
+        zones: { pickup, needle: cells(zones.needle, cell), putdown },
+        lying: {
+          pickup: new StillZone(pickup.offsets.length),
+          putdown: new StillZone(putdown.offsets.length),
+        },
+        coveredSince: Number.NaN,
+      }
+    })
     const { offsets } = this.#lattice
     const corner = (offset: number): [number, number] => [
       ((offset % width) + cell / 2) / width,
@@ -157,7 +171,8 @@ export class Motion {
     if (this.#fresh) {
       // After a gap the background is still known, though something may cover it just now; after a long one nothing is.
       const known = captureMs - this.#previousMs < backgroundKeptMs
-      this.#begin(green, captureMs, known ? fitLight(lattice.now, lattice.background) : unchanged)
+      const light = known ? fitLight(lattice.now, lattice.background, this.#light) : undefined
+      this.#begin(green, captureMs, light)
       this.#previousMs = captureMs
       return {
         stations: this.#stations.map(still),
@@ -171,7 +186,8 @@ export class Motion {
     const seconds = Math.max(0, captureMs - this.#previousMs) / 1000
     this.#previousMs = captureMs
 
-    const light = fitLight(lattice.now, lattice.background)
+    const light = fitLight(lattice.now, lattice.background, this.#light)
+    this.#light = light
     const compared = this.#compareWith(light.gain)
     const against = compared ?? this.#slot
     this.#against = against
@@ -195,7 +211,7 @@ export class Motion {
     const shaken = this.#disturbed(green, light, Math.max(least, noiseFactor * noise), captureMs)
 
     const blend = 1 - Math.exp(-seconds / backgroundSeconds)
-    this.#settle(lattice, blend)
+    this.#settle(lattice, blend, mostLatticeStep)
     const stations = this.#stations.map((station) =>
       this.#station(green, station, {
         light,
@@ -203,6 +219,7 @@ export class Motion {
         far: Math.max(coveredChange, 3 * noise, least),
         blend,
         captureMs,
+        shaken,
       }),
     )
     const cells = this.#raw ?? lattice.now
@@ -232,7 +249,8 @@ export class Motion {
       far,
       blend,
       captureMs,
-    }: { light: Light; threshold: number; far: number; blend: number; captureMs: number },
+      shaken,
+    }: { light: Light; threshold: number; far: number; blend: number; captureMs: number; shaken: boolean },
   ): StationMotion {
     const zones = { pickup: 0, needle: 0, putdown: 0 }
     let covered = true
@@ -254,7 +272,18 @@ export class Motion {
     const learn = !covered || captureMs - station.coveredSince > 120_000 ? blend : 0
     for (const name of zoneNames) this.#settle(station.zones[name], learn)
     this.#settle(station.area, learn)
-    return { workstation: station.workstation, zones, area, covered }
+    const still: StationMotion['still'] = {}
+    for (const name of pileZones) {
+      if (covered || shaken) station.lying[name].restart()
+      else {
+        const seen = station.lying[name].look(station.zones[name].now, zones[name], {
+          gain: light.gain,
+          doubt: threshold,
+        })
+        if (seen !== undefined) still[name] = seen
+      }
+    }
+    return { workstation: station.workstation, zones, area, covered, still }
   }
 
   /** What nine in ten cells beside the stations changed by at most. */
@@ -300,7 +329,9 @@ export class Motion {
     for (const past of this.#edges.past) past.set(this.#edges.now)
   }
 
-  #begin(green: Uint8Array, captureMs: number, light: Light): void {
+  /** `known`: the light against the background as it was; undefined: this picture is the background. */
+  #begin(green: Uint8Array, captureMs: number, known: Light | undefined): void {
+    const light = known ?? unchanged
     this.#chooseEdges(green, light, captureMs)
     const patches = [
       this.#lattice,
@@ -310,10 +341,12 @@ export class Motion {
       this.#read(green, patch)
       correct(patch, light)
       for (const past of patch.past) past.set(patch.now)
-      if (light === unchanged) patch.background.set(patch.now)
+      if (known === undefined) patch.background.set(patch.now)
     }
     this.#slot = 0
     this.#pastLight = [{ gain: light.gain, captureMs }]
+    this.#light = light
+    for (const { lying } of this.#stations) for (const zone of pileZones) lying[zone].restart()
     this.#fresh = false
   }
 
@@ -321,12 +354,13 @@ export class Motion {
     return past[this.#against] ?? noCells
   }
 
-  /** The fresh cells join the past ones; the background follows them slowly. */
-  #settle({ now, past, background }: Patch, blend: number): void {
+  /** The fresh cells join the past ones; the background follows them slowly, and what is further off no faster than `most`. */
+  #settle({ now, past, background }: Patch, blend: number, most = Number.POSITIVE_INFINITY): void {
     past[this.#slot]?.set(now)
     if (blend === 0) return
     for (let i = 0; i < now.length; i++) {
-      background[i] = (background[i] ?? 0) + blend * ((now[i] ?? 0) - (background[i] ?? 0))
+      const off = (now[i] ?? 0) - (background[i] ?? 0)
+      background[i] = (background[i] ?? 0) + blend * Math.max(-most, Math.min(most, off))
     }
   }
 
@@ -357,13 +391,10 @@ export class Motion {
   }
 }
 
-type Light = { gain: number; offset: number }
-
-const unchanged: Light = { gain: 1, offset: 0 }
 const backgroundKeptMs = 600_000
 
 function still({ workstation }: { workstation: string }): StationMotion {
-  return { workstation, zones: { pickup: 0, needle: 0, putdown: 0 }, area: 0, covered: false }
+  return { workstation, zones: { pickup: 0, needle: 0, putdown: 0 }, area: 0, covered: false, still: {} }
 }
 
 /** Takes the light out of the fresh cells. */

@@ -32,6 +32,8 @@ type Station = {
   operators: number
   signals: Signals
   cycle: CycleState | undefined
+  /** What put-downs left behind before the latest gap. */
+  marks: readonly number[]
   shared: boolean
   latest: Signal | undefined
   motionAtMs: Record<ZoneName, number | null>
@@ -70,6 +72,7 @@ export class Pipeline {
           ...(this.#presenceGiven ? unwatchedSignals : {}),
         }),
         cycle: undefined,
+        marks: [],
         shared: shared.has(workstation),
         latest: undefined,
         motionAtMs: { pickup: null, needle: null, putdown: null },
@@ -100,7 +103,7 @@ export class Pipeline {
     this.#stations.forEach((station, index) => {
       const moved = motion.stations[index]
       if (moved === undefined) return
-      const { zones, covered, area } = moved
+      const { zones, covered, area, still } = moved
       const seen = this.#presenceGiven
         ? station.operators
         : persons === 'unknown'
@@ -115,6 +118,7 @@ export class Pipeline {
         disturbed: motion.disturbed,
         sinceMs: motion.sinceMs,
         common: commonMotion(motion.stations, index),
+        still,
       } as const
       for (const signal of station.signals.push(observation)) this.#step(station, signal)
     })
@@ -127,9 +131,11 @@ export class Pipeline {
     if (this.#gap !== undefined || Number.isNaN(this.#lastMs)) return
     this.#gap = kind
     for (const station of this.#stations) {
-      for (const signal of station.signals.flush()) if (signal.atMs <= sinceMs) this.#step(station, signal)
+      for (const signal of station.signals.flush(sinceMs))
+        if (signal.atMs <= sinceMs) this.#step(station, signal)
       if (station.cycle !== undefined) {
         this.#tell(cycleEnd(station.cycle, kind === 'camera-moved' ? kind : 'gap').events)
+        station.marks = station.cycle.marks
         station.cycle = undefined
       }
       station.latest = undefined
@@ -172,11 +178,9 @@ export class Pipeline {
     this.#options.sink.gapClosed(Math.round(atMs))
   }
 
-  #fresh({ workstation, shared }: Station, atMs: number, unseen: 'first' | 'gap'): CycleState {
-    return cycleStart(workstation, atMs, unseen, {
-      shared,
-      ...(this.#presenceGiven ? unwatchedCycle : {}),
-    })
+  #fresh({ workstation, shared, marks }: Station, atMs: number, unseen: 'first' | 'gap'): CycleState {
+    const parameters = { shared, ...(this.#presenceGiven ? unwatchedCycle : {}) }
+    return { ...cycleStart(workstation, atMs, unseen, parameters), marks }
   }
 
   #hasMoved(frame: Frame, disturbed: boolean): boolean {
@@ -217,13 +221,13 @@ export class Pipeline {
   }
 }
 
-/** Median motion of the other stations' pick-ups and put-downs; undefined for fewer than four of them. */
+/** What three in four of the other stations' pick-ups and put-downs move at least: hands of two stations coincide. Undefined for fewer than four. */
 function commonMotion(stations: readonly StationMotion[], except: number): number | undefined {
   if (stations.length < 3) return undefined
   const shares = stations
     .flatMap(({ zones }, index) => (index === except ? [] : [zones.pickup, zones.putdown]))
     .sort((a, b) => a - b)
-  return shares[Math.floor(shares.length / 2)]
+  return shares[Math.floor(shares.length / 4)]
 }
 
 /** The record keeps whole milliseconds. */

@@ -1,5 +1,6 @@
 import type { TriState } from '../contract/measurement.ts'
 import { type ZoneName, zoneNames } from '../contract/scenario.ts'
+import { markBetween, type Still } from './still.ts'
 
 /** What one frame says about one station, before anything is judged. */
 export type Observation = {
@@ -16,6 +17,8 @@ export type Observation = {
   common?: number | undefined
   /** Capture time of the picture that motion was measured against; absent: the one before. */
   sinceMs?: number
+  /** How zones look that have lain still up to this frame. */
+  still?: Partial<Record<ZoneName, Still>>
 }
 
 /** A hand's stay in a zone, complete. */
@@ -28,6 +31,8 @@ export type Visit = {
   /** Highest share of the zone that moved at once, and that over the usual one of this zone. */
   peak: number
   strength: number
+  /** Share of the zone in which something else lies since; absent: it did not lie still before and after, or light and noise hide it. */
+  mark?: number
 }
 
 /** One station at one instant, judged from before and after it. */
@@ -100,7 +105,7 @@ type Entry = Observation & {
 }
 
 /** How long a hand stays in a zone before any stay was seen, ms. */
-const firstVisitMs = 800
+const firstVisitMs = 1000
 
 /** Times the threshold: a frame that shows a hand by itself, when the one beside it shows at least this much of one. */
 const clearly = 1.8
@@ -108,6 +113,10 @@ const faintly = 0.6
 
 /** A hand moves less of a zone at once. */
 const sweepShare = 0.8
+
+/** Looks of a zone remembered: two in two seconds while it lies still. */
+const stillsKept = 12
+
 type OpenVisit = {
   fromMs: number
   toMs: number
@@ -142,6 +151,11 @@ export class Signals {
   }
   /** How much of the area moves while the hands are at the needle. */
   readonly #sewing = new Rest(300)
+  readonly #stills: Record<ZoneName, { atMs: number; still: Still }[]> = {
+    pickup: [],
+    needle: [],
+    putdown: [],
+  }
   #presentSinceMs = Number.NaN
   /** Older entries were forgotten: the first one kept is not the beginning. */
   #begun = false
@@ -159,6 +173,13 @@ export class Signals {
       thresholds[zone] = this.#threshold(zone, observation.common)
       active[zone] = !observation.disturbed && observation.zones[zone] > thresholds[zone]
       this.#rest[zone].add(observation.zones[zone])
+    }
+    for (const zone of zoneNames) {
+      const still = observation.still?.[zone]
+      if (still === undefined) continue
+      const stills = this.#stills[zone]
+      stills.push({ atMs: observation.atMs, still })
+      if (stills.length > stillsKept) stills.shift()
     }
     const previousMs = observation.sinceMs ?? last?.atMs ?? observation.atMs
     const body = this.#isBody(observation, active.needle)
@@ -197,8 +218,16 @@ export class Signals {
     return hidden
   }
 
-  /** Everything still held back, judged by what is there; then nothing is remembered but the zones' calibration. */
-  flush(): Signal[] {
+  /**
+   * Everything still held back, judged by what is there up to `untilMs`: what came after is a standing picture, and no sign that hands rest.
+   * Then nothing is remembered but the zones' calibration.
+   */
+  flush(untilMs = Number.POSITIVE_INFINITY): Signal[] {
+    while (this.#entries.length > this.#next && (this.#entries.at(-1)?.atMs ?? 0) > untilMs)
+      this.#entries.pop()
+    for (const zone of zoneNames) {
+      this.#stills[zone] = this.#stills[zone].filter(({ atMs }) => atMs <= untilMs)
+    }
     this.#ending = true
     const signals = this.#judge(Number.POSITIVE_INFINITY)
     this.#ending = false
@@ -209,6 +238,7 @@ export class Signals {
       if (visit !== undefined && visit.frames > 1 && last !== undefined)
         last.visits.push(this.#close(zone, visit))
       delete this.#open[zone]
+      this.#stills[zone].length = 0
     }
     this.#entries.length = 0
     this.#next = 0
@@ -408,6 +438,7 @@ export class Signals {
     const usual = this.#usual[zone].level()
     this.#usual[zone].add(visit.peak)
     this.#usualMs[zone].add(visit.toMs - visit.fromMs)
+    const mark = this.#markOf(zone, visit)
     return {
       zone,
       fromMs: visit.fromMs,
@@ -415,7 +446,15 @@ export class Signals {
       atMs: visit.moment / visit.weight,
       peak: visit.peak,
       strength: usual === 0 ? 1 : visit.peak / usual,
+      ...(mark === undefined ? {} : { mark }),
     }
+  }
+
+  /** What lies in the zone after a visit against what lay there before it. */
+  #markOf(zone: ZoneName, { fromMs, toMs }: OpenVisit): number | undefined {
+    const before = this.#stills[zone].findLast(({ atMs }) => atMs <= fromMs)
+    const after = this.#stills[zone].find(({ atMs }) => atMs > toMs)
+    return before === undefined || after === undefined ? undefined : markBetween(before.still, after.still)
   }
 }
 

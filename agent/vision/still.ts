@@ -1,0 +1,61 @@
+/** Share of a zone's cells that may move while it lies still. */
+const stillShare = 0.03
+/** Pictures whose mean says how it lies, for the first time and again. */
+const firstPictures = 3
+const morePictures = 10
+/** Grey levels by which a mean of cells differs when something else lies there. */
+const otherThing = 8
+/** Where motion is asked for more than this, noise or darkness hide what lies there. */
+const mostDoubt = 12
+const sameLight = 1.25
+
+/** How a zone looks while nothing moves in it, the light taken out. */
+export type Still = {
+  cells: Float32Array
+  gain: number
+  /** Grey levels a cell had to change by to be seen moving. */
+  doubt: number
+}
+
+/** Means over a zone's cells while they lie still: what lies there before a hand came and after it left. */
+export class StillZone {
+  readonly #sum: Float32Array
+  #pictures = 0
+
+  constructor(cells: number) {
+    this.#sum = new Float32Array(cells)
+  }
+
+  restart(): void {
+    this.#pictures = 0
+  }
+
+  /** The next picture's cells, and the share of them that moved; undefined unless a mean is complete. */
+  look(cells: Float32Array, moved: number, light: { gain: number; doubt: number }): Still | undefined {
+    if (moved > stillShare) {
+      this.#pictures = 0
+      return undefined
+    }
+    const sum = this.#sum
+    const fresh = this.#pictures === 0
+    for (let i = 0; i < cells.length; i++) sum[i] = (fresh ? 0 : (sum[i] ?? 0)) + (cells[i] ?? 0)
+    this.#pictures += 1
+    const pictures = this.#pictures
+    if (pictures !== firstPictures && pictures !== morePictures) return undefined
+    if (pictures === morePictures) this.#pictures = 0
+    return { cells: sum.map((value) => value / pictures), ...light }
+  }
+}
+
+/** Share of a zone in which something else lies than before; undefined: light or noise do not let us say. */
+export function markBetween(before: Still, after: Still): number | undefined {
+  const ratio = Math.max(before.gain / after.gain, after.gain / before.gain)
+  const doubt = Math.max(before.doubt, after.doubt)
+  if (ratio > sameLight || doubt > mostDoubt) return undefined
+  const threshold = Math.max(otherThing, doubt)
+  let other = 0
+  for (let i = 0; i < before.cells.length; i++) {
+    if (Math.abs((before.cells[i] ?? 0) - (after.cells[i] ?? 0)) > threshold) other += 1
+  }
+  return other / before.cells.length
+}
