@@ -1,4 +1,4 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { AppError } from '../agent/contract/errors.ts'
@@ -9,6 +9,7 @@ import { exampleAddresses, formatUsers, parseUsers, roles, type User, type Users
 
 const usage = `npm run users -- COMMAND [--file FILE]     (FILE: LBZF_USERS, else users/users.json)
 
+  new EMAIL --name NAME [--org ID] [--org-name NAME]    begins FILE with its first admin (organization 1, LBZF)
   check [--for-deploy]                    every problem of the file; --for-deploy also refuses sample people
   add EMAIL --name NAME --role ROLE --org ID [--tailscale-login LOGIN]
   remove EMAIL
@@ -27,6 +28,7 @@ export async function usersCommand(args: string[]): Promise<string> {
       name: { type: 'string' },
       role: { type: 'string' },
       org: { type: 'string' },
+      'org-name': { type: 'string' },
       'tailscale-login': { type: 'string' },
       help: { type: 'boolean', default: false },
     },
@@ -34,6 +36,10 @@ export async function usersCommand(args: string[]): Promise<string> {
   const path = values.file ?? process.env.LBZF_USERS ?? fileURLToPath(new URL('users.json', import.meta.url))
   const [command, ...rest] = positionals
   if (values.help || command === undefined) return usage
+  if (command === 'new') {
+    const [email] = expectArguments(rest, 1, 'new EMAIL --name NAME')
+    return begin(path, email ?? '', values)
+  }
   const file = parseUsers(readText(path), path)
   switch (command) {
     case 'check':
@@ -69,6 +75,16 @@ async function check(file: UsersFile, path: string, forDeploy: boolean): Promise
   }
   const hash = await usersSha256(readText(path))
   return `${path}: ${file.users.length} people in ${file.organizations.length} organizations, sha256 ${hash}`
+}
+
+/** The first file of a plant: it cannot be without an admin, so it begins with one. Never replaces a file. */
+function begin(path: string, email: string, options: NewUserOptions & { 'org-name'?: string }): string {
+  if (existsSync(path)) throw new AppError('conflict', `${path} is there already: use "add"`)
+  const org = options.org ?? '1'
+  const user = newUser(email, { ...options, org, role: 'admin' })
+  const organizations = [{ id: Number(org), name: options['org-name'] ?? 'LBZF' }]
+  const file = parseUsers(formatUsers({ version: 1, organizations, users: [user] }), path)
+  return save(file, { ...file, users: [] }, path)
 }
 
 type NewUserOptions = {
@@ -109,7 +125,7 @@ function readText(path: string): string {
   try {
     return readFileSync(path, 'utf8')
   } catch (cause) {
-    throw new AppError('not-found', `cannot read ${path}`, { cause })
+    throw new AppError('not-found', `cannot read ${path}: "new EMAIL --name NAME" begins a file`, { cause })
   }
 }
 
@@ -125,7 +141,7 @@ function save(changed: UsersFile, before: UsersFile, path: string): string {
   )
   return [
     ...describeChanges(changes),
-    `${path} written. Nothing is in force until both are deployed.`,
+    `${path} written. In force once it is deployed: npm run deploy:users, or with the first release.`,
     ...metadata,
   ].join('\n')
 }

@@ -210,6 +210,16 @@ describe('npm run users', () => {
     expect(await readFile(path, 'utf8')).toBe(await readFile(committed, 'utf8'))
   })
 
+  test('begins a file with its first admin, and never over another', async () => {
+    await rm(path)
+    expect((await run('check')).output).toContain('"new EMAIL --name NAME" begins a file')
+    expect(
+      (await run('new', 'ada@planta.test', '--name', 'Ada', '--org', '2', '--org-name', 'ITBA')).code,
+    ).toBe(0)
+    expect((await run('check', '--for-deploy')).output).toContain('1 people in 1 organizations')
+    expect((await run('new', 'ada@planta.test', '--name', 'Ada')).output).toContain('is there already')
+  })
+
   test.each([
     [['add', 'ronald@lbzf.example', '--name', 'R', '--role', 'admin', '--org', '1'], /already in the file/],
     [['add', 'uno', '--name', 'R', '--role', 'admin', '--org', '1'], /"uno" is not an e-mail/],

@@ -9,13 +9,26 @@ set -eu
 umask 022
 here=$(cd "$(dirname "$0")" && pwd)
 root='' dry='' lan='' firewall=yes
+# usage [COMPLAINT]
+usage() {
+  [ $# = 0 ] || printf '%s\n\n' "$1" >&2
+  sed -n '2,/^set /{/^#/s/^# \{0,1\}//p}' "$0"
+  exit $(($# * 2))
+}
+value() { [ $# -gt 1 ] || usage "install.sh: $1 needs a value"; }
 while [ $# -gt 0 ]; do
   case $1 in
   --dry-run) dry=yes ;;
-  --root) root=$2; shift ;;
-  --lan-ssh) lan=$2; shift ;;
+  --root) value "$@"; root=$2; shift ;;
+  --lan-ssh)
+    value "$@"
+    lan=$2
+    case $lan in */*) ;; *) usage "--lan-ssh takes a network such as 192.168.20.0/24, not '$lan'" ;; esac
+    shift
+    ;;
   --no-firewall) firewall='' ;;
-  *) sed -n '2,/^set /s/^# \{0,1\}//p' "$0"; exit 2 ;;
+  -h | --help) usage ;;
+  *) usage "install.sh: there is no option '$1'" ;;
   esac
   shift
 done

@@ -5,7 +5,7 @@ import { AppError } from '../contract/errors.ts'
 /** A Jetson over the system's own ssh and rsync: keys, names and jumps are those of ~/.ssh/config. */
 export type Jetson = {
   host: string
-  /** Runs `lbzf WORDS` there; its output is shown as it comes and returned. Throws 'unavailable' when it does not end well. */
+  /** Runs `lbzf WORDS` there; its output is shown as it comes and returned. Throws 'unavailable', with what it complained of, when it does not end well. */
   lbzf(words: readonly string[], options?: { input?: string; quiet?: boolean }): Promise<string>
   /** Brings a folder there; what lies in `like` on that machine (relative to the new folder) is not sent again. */
   send(folder: string, to: string, like: string | undefined): Promise<void>
@@ -60,14 +60,15 @@ function output(
     })
     child.stderr.on('data', (chunk) => {
       complaint += String(chunk)
-      say(String(chunk))
     })
     child.stdin.on('error', () => undefined)
     child.stdin.end(input)
     child.once('error', (cause) => reject(new AppError('unavailable', `${program} cannot be run`, { cause })))
     child.once('close', (code) => {
-      if (code === 0) resolve(out)
-      else reject(new AppError('unavailable', complaint.trim() || `${program} ended with ${code}`))
+      if (code === 0) {
+        if (complaint !== '') say(complaint)
+        resolve(out)
+      } else reject(new AppError('unavailable', complaint.trim() || `${program} ended with ${code}`))
     })
   })
 }
