@@ -108,6 +108,6 @@ test('Balanceo says load against takt, and what was not measured looks like it',
   // Twice the demand, half the takt: every puesto is over it.
   await page.getByLabel('Demanda por hora').fill('100')
   await page.getByRole('button', { name: 'Ver' }).click()
-  await expect(page.locator('.figures')).toContainText('0,60 min')
+  await expect(page.locator('.balance-figures')).toContainText('0,60 min')
   await expect(page.locator('.yama-row', { hasText: 'sobre el takt' })).toHaveCount(21)
 })

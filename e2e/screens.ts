@@ -1,24 +1,38 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { chromium } from '@playwright/test'
+import { chromium, type Page } from '@playwright/test'
 import { people, tailnetName } from './plant.ts'
 import { beOnStageAs, openStage, type Scene, scenes } from './stage.ts'
 
 /**
- * `npm run screens [-- --only /estado] [--dark]`: every page of the dashboard, phone and desktop, normal, camera down and
+ * `npm run screens [-- --only /estado --only /] [--dark]`: every page of the dashboard, phone and desktop, normal, camera down and
  * without data, as pictures in .data/screens, to be looked at.
  */
 const devices = {
   phone: { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true },
-  desktop: { viewport: { width: 1440, height: 900 } },
+  desktop: { viewport: { width: 1366, height: 768 } },
 } as const
+
+const ajustes = [
+  'modulos',
+  'puestos',
+  'balanceo',
+  'estandares',
+  'op',
+  'metas',
+  'jornadas',
+  'festivos',
+  'hora-extra',
+  'operarios',
+  'codigos',
+] as const
 
 /** Monday, ten minutes past the plant's question. */
 const moment = '2026-11-23T10:12:00-05:00'
 
 const { values } = parseArgs({
-  options: { only: { type: 'string' }, dark: { type: 'boolean', default: false } },
+  options: { only: { type: 'string', multiple: true }, dark: { type: 'boolean', default: false } },
 })
 const folder = join(import.meta.dirname, '../.data/screens')
 mkdirSync(folder, { recursive: true })
@@ -34,9 +48,9 @@ try {
 }
 
 async function photograph(scene: Scene): Promise<void> {
-  const stage = await openStage({ now: moment, scene, days: 14 })
-  try {
-    for (const [device, look] of Object.entries(devices)) {
+  for (const [device, look] of Object.entries(devices)) {
+    const stage = await openStage({ now: moment, scene, days: 14 })
+    try {
       const context = await browser.newContext({
         ...look,
         locale: 'es-CO',
@@ -45,20 +59,28 @@ async function photograph(scene: Scene): Promise<void> {
         reducedMotion: 'reduce',
       })
       const page = await context.newPage()
-      for (const path of pagesOf(scene).filter((path) => values.only === undefined || path === values.only)) {
+      for (const path of pagesOf(scene).filter((path) => values.only?.includes(path) ?? true)) {
         await beOnStageAs(page, path.startsWith('/resumen') ? people.mariana : people.ronald)
         await page.goto(stage.url + path)
         await page.evaluate(() => document.fonts.ready)
         const name = path.replaceAll(/[^a-z0-9]+/gi, '-').replaceAll(/^-|-$/g, '') || 'ahora'
         const file = `${name}.${scene}.${device}${values.dark ? '.dark' : ''}.png`
         await page.screenshot({ path: join(folder, file), fullPage: true })
-        console.log(file)
+        console.log(file, await firstContentMs(page))
       }
       await context.close()
+    } finally {
+      await stage.close()
     }
-  } finally {
-    await stage.close()
   }
+}
+
+/** First contentful paint since the navigation began, as the browser measured it. */
+async function firstContentMs(page: Page): Promise<string> {
+  const ms = await page.evaluate(
+    () => performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? Number.NaN,
+  )
+  return `${Math.round(ms)} ms to first content`
 }
 
 function pagesOf(scene: Scene): string[] {
@@ -71,10 +93,17 @@ function pagesOf(scene: Scene): string[] {
     '/tiempo-perdido',
     '/exportar',
     '/ajustes',
+    ...ajustes.map((section) => `/ajustes/${section}`),
     '/estado',
     '/resumen',
   ]
   return scene === 'no-data'
-    ? plant
-    : [...plant, '/puesto/P21?module=angela', '/camaras/1/calibrar', '/resumen/angela']
+    ? [...plant, '/primer-uso', '/camaras/agregar']
+    : [
+        ...plant,
+        '/puesto/P21?module=angela',
+        '/puesto/P05?module=angela',
+        '/camaras/1/calibrar',
+        '/resumen/angela',
+      ]
 }

@@ -5,6 +5,7 @@ import type { Page } from '@playwright/test'
 import { headerApp, listen } from '../agent/api/listener.ts'
 import { type TestAgent, testAgent } from '../agent/api/test-agent.ts'
 import type { CameraState, StationState } from '../agent/contract/measurement.ts'
+import { insertGaps, setMeasuredUntil } from '../agent/store/gaps.ts'
 import { openStore } from '../agent/store/store.ts'
 import { liveScenario } from '../seeds/angela/live-scenario.ts'
 import { sampleCameras, seedSamplePlant } from '../seeds/angela/plant.ts'
@@ -16,6 +17,8 @@ import { samplePictures } from './sample-pictures.ts'
 /** What a visitor of the dashboard may find. */
 export const scenes = ['normal', 'camera-down', 'no-data'] as const
 export type Scene = (typeof scenes)[number]
+
+const downForMs = 7 * 60_000
 
 export type Stage = { url: string; agent: TestAgent; close: () => Promise<void> }
 
@@ -35,6 +38,10 @@ export async function openStage(options: { now: string; scene?: Scene; days?: nu
     store.transaction(() => {
       seedSamplePlant(store, { cameras: sampleCameras })
       fillHistory(store, { nowMs, zones: scenarioZones(liveScenario()), days })
+      // Nobody measures on a stage: what runs on after its beginning is neither a gap nor a unit.
+      for (const { id } of sampleCameras) setMeasuredUntil(store, id, nowMs + 3_600_000)
+      if (scene === 'camera-down')
+        insertGaps(store, [{ cameraId: 2, startMs: nowMs - downForMs, endMs: null, kind: 'stall' }])
     })
   }
   const agent = testAgent({
@@ -79,7 +86,7 @@ function cameraStates(scene: Scene, nowMs: number): CameraState[] {
     return {
       cameraId: id,
       state: down ? 'down' : 'up',
-      lastFrameMs: nowMs - (down ? 7 * 60_000 : 180),
+      lastFrameMs: nowMs - (down ? downForMs : 180),
       fps: down ? 0 : 4,
       drops: 0,
       inferenceMs: down ? null : 9.4,

@@ -47,7 +47,7 @@ export function ajustesPage(
   const title =
     section === null ? ajustesWords.title : `${ajustesWords.sections[section]} · ${ajustesWords.title}`
   return plantPage(
-    { title, view: ajustesView(section, here, content), styles: ['ajustes.css'] },
+    { title, view: ajustesView(section, here, content), styles: ['form.css', 'ajustes.css'] },
     placeOf(c, parts, { path: '/ajustes', module: here.module }),
   )
 }

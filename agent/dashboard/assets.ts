@@ -87,6 +87,9 @@ const packages = ['preact', 'htm', 'htm/preact'] as const
 const javascript = 'text/javascript; charset=utf-8'
 const css = 'text/css; charset=utf-8'
 
+/** What every page needs, as one file. */
+const sharedStyles = ['tokens', 'page', 'parts'] as const
+
 type Source = [path: string, type: string, read: () => string | Buffer]
 
 const own = (path: string, type: string): Source => [path, type, () => readFileSync(join(agentFolder, path))]
@@ -106,18 +109,30 @@ const sources = new Map(
       fromPackage(`fonts/${name}`, 'font/woff2', `@fontsource-variable/archivo/files/${name}`),
     ),
     ...packages.map((name) => fromPackage(`${name}.js`, javascript, name)),
+    [
+      'dashboard/dashboard.css',
+      css,
+      () =>
+        sharedStyles
+          .map((name) => readFileSync(join(agentFolder, `dashboard/${name}.css`), 'utf8'))
+          .join('\n'),
+    ] satisfies Source,
     ...[
-      'dashboard',
+      'ahora',
+      'wall',
       'puesto',
       'resumen',
       'estado',
       'tiempo-perdido',
       'cronometro',
+      'desk',
       'exportar',
       'camaras',
       'calibrar',
       'cycle-panel',
+      'form',
       'ajustes',
+      'first-use',
       'balanceo',
     ].map((name) => own(`dashboard/${name}.css`, css)),
     own('dashboard/icon.svg', 'image/svg+xml'),

@@ -47,6 +47,7 @@ function figuresView(balance: Balance): VNode {
   const bottleneck = balance.stations.find(({ workstation }) => workstation === balance.bottleneck)
   const measured = balance.stations.find(({ workstation }) => workstation === balance.measured_bottleneck)
   return html`
+    <div class="balance-figures">
     <dl class="figures">
       <div class="figure is-second">
         <dt>${words.takt}</dt>
@@ -59,6 +60,8 @@ function figuresView(balance: Balance): VNode {
         <dt>${words.bottleneck} <small>${words.bottleneckHint}</small></dt>
         <dd>${balance.bottleneck} <small>${formatMinutes(bottleneck?.load_minutes ?? null)}</small></dd>
       </div>
+    </dl>
+    <dl class="figures">
       <div class="figure">
         <dt>${words.capacity} <small>${words.perHourHint}</small></dt>
         <dd>${words.perHour(formatNumber(balance.units_per_hour, 1))}</dd>
@@ -75,6 +78,7 @@ function figuresView(balance: Balance): VNode {
       <div class="figure"><dt>${words.balance}</dt><dd>${formatPercent(balance.balance_ratio)}</dd></div>
       <div class="figure"><dt>${words.total}</dt><dd>${formatMinutes(balance.total_sam_minutes)}</dd></div>
     </dl>
+    </div>
   `
 }
 
@@ -216,7 +220,7 @@ function stationStudy(page: BalanceoPage, station: BalanceStation): VNode | null
     <li id=${`estudio-${station.workstation}`}>
       <h3>${station.workstation} <span>${operations.map(({ operation }) => operation).join(', ')}</span></h3>
       <p class="said">
-        <b>${formatMinutes(measured.load_minutes)}</b> ${words.measuredWord.toLowerCase()}${' '}
+        <b>${formatMinutes(measured.load_minutes)}</b> ${words.measuredWord.toLowerCase()} ·${' '}
         <b>${formatMinutes(station.load_minutes)}</b> ${words.standard.toLowerCase()} · ${differenceText(measured.difference)}
       </p>
       <p class="evidence">${evidence(measured)}</p>

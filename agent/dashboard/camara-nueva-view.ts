@@ -23,7 +23,7 @@ export function camaraNuevaView({ modules, mayAdd, form, said }: CamaraNueva): V
   if (!mayAdd || modules.length === 0) {
     return html`
       <header class="module"><h1>${say.addTitle}</h1></header>
-      <section class="hour"><p class="hour-empty">${mayAdd ? say.noModules : say.mayNotAdd}</p></section>
+      <section class="hour"><p class="hour-empty">${mayAdd ? say.noModules : say.mayNotAdd}</p>${mayAdd && html`<p><a class="button" href="/primer-uso">${say.goFirstUse}</a></p>`}</section>
     `
   }
   return html`

@@ -23,6 +23,7 @@ export function camarasView({ cameras, geometries, mayAdd, mayCalibrate, pixelat
     <div class="camaras">
       <header class="module">
         <h1>${say.title}</h1>
+        ${cameras.length > 0 && html`<p class="zone-key">${say.key}</p>`}
         ${mayAdd && cameras.length > 0 && html`<p class="header-action"><a class="button" href="/camaras/agregar">${say.add}</a></p>`}
       </header>
       ${added !== undefined && html`<p class="said" role="status">${say.added(added)}</p>`}
@@ -38,7 +39,6 @@ export function camarasView({ cameras, geometries, mayAdd, mayCalibrate, pixelat
       <ul class="camera-grid">
         ${cameras.map((camera) => cameraView(camera, geometries.get(camera.camera_id) ?? null, mayCalibrate))}
       </ul>
-      ${cameras.length > 0 && html`<p class="small">${say.key}</p>`}
       ${cameras.length > 0 && pixelated && html`<p class="small">${say.pixelated}</p>`}
       ${cameras.length > 0 && !mayAdd && html`<p class="small">${say.mayNotAdd}</p>`}
     </div>

@@ -16,11 +16,13 @@ export type Estado = {
 /** Whether the machine measures, in words a plant person understands; what is wrong comes first, with what to do about it. */
 export function estadoView({ health, workedDays, engineers }: Estado, nowMs: number): VNode {
   const { alarms } = health
+  const worst =
+    alarms.length === 0 ? 'well' : alarms.some((alarm) => toneOf(alarm) === 'act') ? 'act' : 'look'
   return html`
     <div class="estado">
       <header class="module">
         <h1>${estadoWords.title}</h1>
-        <p class=${`estado-sum ${alarms.length === 0 ? 'is-well' : 'is-act'}`}>
+        <p class=${`estado-sum is-${worst}`}>
           <span class="mark" aria-hidden="true"></span>
           ${alarms.length === 0 ? estadoWords.allWell : estadoWords.things(alarms.length)}
         </p>
@@ -29,7 +31,7 @@ export function estadoView({ health, workedDays, engineers }: Estado, nowMs: num
       </header>
       <section class="estado-todo" aria-labelledby="todo">
         <h2 id="todo">${estadoWords.whatToDo}</h2>
-        ${alarms.length === 0 ? html`<p class="estado-quiet">${estadoWords.nothingToDo}</p>` : html`<ol>${alarms.map(alarmView)}</ol>`}
+        ${alarms.length === 0 ? html`<p class="quiet">${estadoWords.nothingToDo}</p>` : html`<ol>${alarms.map(alarmView)}</ol>`}
       </section>
       ${camerasTable(health.cameras)}
       <div class="estado-columns">
@@ -46,10 +48,14 @@ export function estadoView({ health, workedDays, engineers }: Estado, nowMs: num
   `
 }
 
-function alarmView({ kind, sentence, action }: Alarm): VNode {
-  const tone = kind === 'backup-not-scheduled' || kind === 'clock-unsynchronised' ? 'look' : 'act'
+function toneOf({ kind }: Alarm): 'look' | 'act' {
+  return kind === 'backup-not-scheduled' || kind === 'clock-unsynchronised' ? 'look' : 'act'
+}
+
+function alarmView(alarm: Alarm): VNode {
+  const { sentence, action } = alarm
   return html`
-    <li class=${`estado-alarm is-${tone}`}>
+    <li class=${`estado-alarm is-${toneOf(alarm)}`}>
       <span class="mark" aria-hidden="true"></span>
       <p class="estado-sentence">${sentence}</p>
       <p>${action}</p>
@@ -63,7 +69,7 @@ function camerasTable(cameras: Health['cameras']): VNode {
       <h2 id="cameras">${estadoWords.cameras}</h2>
       ${
         cameras.length === 0
-          ? html`<p class="estado-quiet">${estadoWords.noCameras}</p>`
+          ? html`<p class="quiet">${estadoWords.noCameras}</p>`
           : html`
             <div class="estado-scroll" tabindex="0" role="region" aria-labelledby="cameras">
               <table class="estado-table">
@@ -92,10 +98,10 @@ function cameraRow(camera: Health['cameras'][number]): VNode {
     <tr class=${`camera is-${camera.state}`}>
       <th scope="row">${camera.name}</th>
       <td><span class="mark" aria-hidden="true"></span> ${words.cameraStates[camera.state]}</td>
-      <td class="n">${age === null ? unknown : formatAge(age)}</td>
-      <td class="n">${formatNumber(camera.fps, 1)}</td>
-      <td class="n">${formatNumber(camera.drops)}</td>
-      <td class="n">${camera.inference_ms === null ? unknown : `${formatNumber(camera.inference_ms, 1)} ms`}</td>
+      <td class="n" data-label=${estadoWords.lastFrame}>${age === null ? unknown : formatAge(age)}</td>
+      <td class="n" data-label=${estadoWords.fps}>${formatNumber(camera.fps, 1)}</td>
+      <td class="n" data-label=${estadoWords.drops}>${formatNumber(camera.drops)}</td>
+      <td class="n" data-label=${estadoWords.inference}>${camera.inference_ms === null ? unknown : `${formatNumber(camera.inference_ms, 1)} ms`}</td>
     </tr>
   `
 }
@@ -157,8 +163,8 @@ function backupText({ scheduled, age_hours }: Health['backup']): string {
 }
 
 function visitsView(workedDays: number, engineers: Estado['engineers']): VNode {
-  if (workedDays === 0) return html`<p class="estado-quiet">${estadoWords.noJornadas}</p>`
-  if (engineers.length === 0) return html`<p class="estado-quiet">${estadoWords.noEngineers}</p>`
+  if (workedDays === 0) return html`<p class="quiet">${estadoWords.noJornadas}</p>`
+  if (engineers.length === 0) return html`<p class="quiet">${estadoWords.noEngineers}</p>`
   return html`
     <dl class="estado-list">
       ${engineers.map(

@@ -31,7 +31,7 @@ export function exportView(screen: ExportScreen): VNode {
       <header class="module">
         <h1>${exportWords.title}</h1>
       </header>
-      <div class="export-columns">
+      <div class="desk">
         ${askForm(screen)}
         <div>${exportList(screen)} ${changedView(screen)}</div>
       </div>
@@ -42,7 +42,7 @@ export function exportView(screen: ExportScreen): VNode {
 function askForm(screen: ExportScreen): VNode {
   const { module, from, to, jornada, jornadas, formKey } = screen
   return html`
-    <section class="export-form" aria-labelledby="ask">
+    <section class="desk-form" aria-labelledby="ask">
       <h2 id="ask">${exportWords.ask}</h2>
       <nav class="export-quick" aria-label=${exportWords.quick}>
         ${periods(screen).map(([word, first, last]) => {
@@ -71,7 +71,7 @@ function askForm(screen: ExportScreen): VNode {
             ${Object.entries(exportWords.files).map(([value, word]) => html`<option value=${value}>${word}</option>`)}
           </select>
         </label>
-        <button class="button export-submit">${exportWords.submit}</button>
+        <button class="button desk-submit">${exportWords.submit}</button>
       </form>
     </section>
   `
@@ -97,7 +97,7 @@ export function exportList({ exports, awaited, module, formKey }: ExportScreen):
       <h2 id="mine">${exportWords.mine}</h2>
       ${
         exports.length === 0
-          ? html`<p class="export-quiet">${exportWords.mineEmpty}</p>`
+          ? html`<p class="quiet">${exportWords.mineEmpty}</p>`
           : html`
             <ul aria-live="polite">
               ${exports.map((one) => exportRow(one, one.export_id === awaited, { module, formKey }))}
@@ -160,7 +160,7 @@ function changedView({ changed, taken, module, formKey }: ExportScreen): VNode {
   return html`
     <section class="export-changed" aria-labelledby="changed">
       <h2 id="changed">${exportWords.changed}</h2>
-      ${changed.length === 0 && html`<p class="export-quiet">${taken ? exportWords.changedNone : exportWords.changedNever}</p>`}
+      ${changed.length === 0 && html`<p class="quiet">${taken ? exportWords.changedNone : exportWords.changedNever}</p>`}
       <ul>
         ${changed.map(
           (day) => html`

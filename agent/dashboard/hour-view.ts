@@ -28,28 +28,32 @@ export function hourView(
       <dl class="figures">
         <div class="figure is-main">
           <dt>${words.real}${row.origin !== null && html` <small>${words.origins[row.origin]}</small>`}</dt>
-          <dd>${formatUnits(row.units)}</dd>
+          ${valueView(formatUnits(row.units))}
         </div>
         <div class="figure is-second">
           <dt>${words.cumplimiento}</dt>
-          <dd>${early ? unknown : formatPercent(row.cumplimiento)}</dd>
+          ${valueView(early ? unknown : formatPercent(row.cumplimiento))}
         </div>
         <div class="figure">
           <dt>${words.metaNow}</dt>
-          <dd>${formatUnits(row.meta_now === null ? null : Math.round(row.meta_now))}</dd>
+          ${valueView(formatUnits(row.meta_now === null ? null : Math.round(row.meta_now)))}
         </div>
         <div class="figure">
           <dt>${words.projection}</dt>
-          <dd>
-            ${formatUnits(projected === null ? null : Math.round(projected))}
-            <small>${words.projectionOf(formatUnits(row.meta === null ? null : Math.round(row.meta)))}</small>
-          </dd>
+          ${valueView(
+            formatUnits(projected === null ? null : Math.round(projected)),
+            words.projectionOf(formatUnits(row.meta === null ? null : Math.round(row.meta))),
+          )}
         </div>
       </dl>
       ${hourBar(row)}
       <p class="hour-note">${note(row, rows, early)}</p>
     </section>
   `
+}
+
+function valueView(value: string, beside?: string): VNode {
+  return html`<dd class=${value === unknown ? 'is-none' : undefined}>${value}${beside !== undefined && html` <small>${beside}</small>`}</dd>`
 }
 
 function note(row: BoardRow, rows: readonly BoardRow[], early: boolean): string {

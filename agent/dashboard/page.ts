@@ -58,6 +58,7 @@ export function ahoraPage({ place, wall, ...loaded }: AhoraPage, nowMs: number):
     body: html`<div class="screen">${body}</div>`,
     client: liveClient,
     wall,
+    styles: wall ? ['ahora.css', 'wall.css'] : ['ahora.css'],
   })
 }
 

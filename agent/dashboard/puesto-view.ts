@@ -55,12 +55,13 @@ export function puestoView(place: PuestoPlace, panel: CyclePanel | undefined, no
               ${stripPatterns()} ${hours.map((hour) => stripRow(place, hour, nowMs))}
             </section>
             <div class="puesto-detail">
-              ${histogramView(day)}
-              <section class="cycle-lists">
-                ${hours.toReversed().map((hour, i) => cycleList(place, hour, i === 0))}
-                ${correctionsView(place)}
-                ${mayCorrect && missedForm(place)} ${rejectedView(day)} ${gapsView(day)}
-              </section>
+              <div>
+                ${histogramView(day)}
+                <section class="day-notes">
+                  ${mayCorrect && missedForm(place)} ${rejectedView(day)} ${gapsView(day)} ${correctionsView(place)}
+                </section>
+              </div>
+              <section class="cycle-lists">${hours.toReversed().map((hour, i) => cycleList(place, hour, i === 0))}</section>
             </div>
           `
       }
@@ -117,16 +118,19 @@ function figures({ statistics: said, sam_minutes: sam }: PuestoDay): VNode {
     [words.measuredTime, formatMinutes(said.measured_minutes, 0)],
   ]
   return html`
-    <dl class="figures puesto-figures">
-      ${rows.map(
-        ([name, value, more = '']) => html`
-          <div class="figure">
-            <dt>${name}</dt>
-            <dd>${value}${more !== '' && html`<small>${more}</small>`}</dd>
-          </div>
-        `,
-      )}
-    </dl>
+    <div class="puesto-figures">
+      <dl class="figures is-lead">${rows.slice(0, 3).map(figure)}</dl>
+      <dl class="figures">${rows.slice(3).map(figure)}</dl>
+    </div>
+  `
+}
+
+function figure([name, value, more = '']: [string, string, string?]): VNode {
+  return html`
+    <div class="figure">
+      <dt>${name}</dt>
+      <dd>${value}${more !== '' && html` <small>${more}</small>`}</dd>
+    </div>
   `
 }
 
@@ -152,7 +156,7 @@ function cycleList(place: PuestoPlace, hour: Hour, open: boolean): VNode | null 
             <th scope="col" class="n">${words.duration}</th>
             <th scope="col" class="n">${words.againstSam}</th>
             <th scope="col">${words.timing}</th>
-            <th scope="col" class="n">${words.confidence}</th>
+            <th scope="col" class="n hide-phone">${words.confidence}</th>
           </tr>
         </thead>
         <tbody>${cycles.toReversed().map((cycle) => cycleRow(place, cycle))}</tbody>
@@ -180,7 +184,7 @@ function cycleRow(place: PuestoPlace, cycle: Cycle): VNode {
       <td class="n strong">${formatSeconds(cycle.duration_seconds)}</td>
       <td class="n">${formatPercent(ratio)}</td>
       <td class="timing">${notes.join(', ')} ${place.mayCorrect && html`<a class="cycle-link" href=${cycleAddress(place, cycle.cycle_id)} aria-label=${puestoWords.correct(clockOf(cycle.start))}>${words.correct}</a>`}</td>
-      <td class="n">${formatNumber(cycle.confidence, 2)}</td>
+      <td class="n hide-phone">${formatNumber(cycle.confidence, 2)}</td>
     </tr>
   `
 }

@@ -21,6 +21,7 @@ export function resumenView(summary: Summary, nowMs: number): VNode {
   return html`
     <div class="resumen">
       ${resumenHead(words.summary, summary, nowMs)}
+      ${summary.modules.length === 0 && html`<p class="resumen-empty">${words.noModules}</p>`}
       <ul class="modules">
         ${summary.modules.map(
           (module) => html`

@@ -44,11 +44,11 @@ export function stopwatchView(state: StopwatchState, actions?: StopwatchActions)
 }
 
 function setUp({ stations, chosen }: StopwatchState, actions?: StopwatchActions): VNode {
-  if (stations.length === 0) return html`<p class="watch-empty">${words.noStations}</p>`
+  if (stations.length === 0) return html`<p class="quiet">${words.noStations}</p>`
   const station = stations.find(({ code }) => code === chosen)
   return html`
     <form
-      class="watch-form"
+      class="desk-form"
       onSubmit=${(event: SubmitEvent) => {
         event.preventDefault()
         actions?.begin(event.currentTarget as HTMLFormElement)
@@ -126,7 +126,7 @@ function running(state: StopwatchState, study: Study, actions?: StopwatchActions
       </dl>
       ${
         study.laps.length === 0
-          ? html`<p class="watch-empty">${words.noLaps}</p>`
+          ? html`<p class="quiet">${words.noLaps}</p>`
           : html`
             <ol class="watch-laps" reversed>
               ${study.laps.map((lap, i) => lapRow(lap, i + 1, actions)).toReversed()}
@@ -160,7 +160,7 @@ function outgoingView({ outgoing, sent }: StopwatchState, actions?: StopwatchAct
   const refused = outgoing.filter(({ refused }) => refused !== null)
   return html`
     <div class="watch-outgoing" role="status">
-      ${laps === 0 && sent && html`<p class="watch-sent">${words.allSent}</p>`}
+      ${laps === 0 && sent && html`<p class="quiet">${words.allSent}</p>`}
       ${
         laps > 0 &&
         html`

@@ -9,7 +9,7 @@ export function studiesView({ studies }: Studies): VNode {
   return html`
     <section class="studies" id="studies" aria-labelledby="studies-title">
       <h2 id="studies-title">${words.studies}</h2>
-      ${studies.length === 0 ? html`<p class="watch-empty">${words.studiesEmpty}</p>` : studies.map(studyView)}
+      ${studies.length === 0 ? html`<p class="quiet">${words.studiesEmpty}</p>` : studies.map(studyView)}
     </section>
   `
 }

@@ -27,11 +27,11 @@ export function lostTimeView(screen: LostTimeScreen): VNode {
         <h1>${lostWords.title}</h1>
         ${dayLinks(day)}
       </header>
-      <div class="lost-columns">
+      <div class="desk">
         <div>
           <section class="lost-running" aria-labelledby="running">
             <h2 id="running">${lostWords.running}</h2>
-            ${running.length === 0 && html`<p class="lost-quiet">${lostWords.nothingRuns}</p>`}
+            ${running.length === 0 && html`<p class="quiet">${lostWords.nothingRuns}</p>`}
             ${running.map((event) => runningCard(screen, event))}
           </section>
           ${screen.mayWrite ? markForm(screen) : html`<p class="small">${lostWords.onlyEngineer}</p>`}
@@ -94,9 +94,9 @@ function hidden(day: LostTimeDay, formKey: string, event: LostTimeEvent): VNode[
 
 function markForm({ day, stations, codes, formKey }: LostTimeScreen): VNode {
   if (codes.length === 0)
-    return html`<section class="lost-form"><h2>${lostWords.mark}</h2><p>${lostWords.noCodes}</p></section>`
+    return html`<section class="desk-form"><h2>${lostWords.mark}</h2><p>${lostWords.noCodes}</p></section>`
   return html`
-    <section class="lost-form" aria-labelledby="mark">
+    <section class="desk-form" aria-labelledby="mark">
       <h2 id="mark">${lostWords.mark}</h2>
       <form method="post" action="/tiempo-perdido">
         ${formKeyInput(formKey)}
@@ -130,7 +130,7 @@ function markForm({ day, stations, codes, formKey }: LostTimeScreen): VNode {
           <p class="small"><span id="from-hint">${lostWords.fromHint}</span> <span id="to-hint">${lostWords.toHint}</span></p>
           <label class="field">${lostWords.note}<input name="note" maxlength="500" autocomplete="off" /></label>
         </details>
-        <button class="button lost-submit">${lostWords.submit}</button>
+        <button class="button desk-submit">${lostWords.submit}</button>
       </form>
     </section>
   `
@@ -148,7 +148,7 @@ function paretoView({ pareto }: LostTimeDay): VNode {
       </div>
       ${
         pareto.length === 0
-          ? html`<p class="lost-quiet">${lostWords.paretoEmpty}</p>`
+          ? html`<p class="quiet">${lostWords.paretoEmpty}</p>`
           : html`
             <ul>
               ${pareto.map(
@@ -178,7 +178,7 @@ function listView(screen: LostTimeScreen): VNode {
       <h2 id="list">${lostWords.list}</h2>
       ${
         events.length === 0
-          ? html`<p class="lost-quiet">${lostWords.listEmpty}</p>`
+          ? html`<p class="quiet">${lostWords.listEmpty}</p>`
           : html`<ul>${events.toReversed().map((event) => stopRow(screen, event))}</ul>`
       }
     </section>
@@ -189,13 +189,17 @@ function stopRow({ day, mayWrite, formKey }: LostTimeScreen, event: LostTimeEven
   const { start, end, voided } = event
   const kind = event.planned === null ? [] : [event.planned ? lostWords.planned : lostWords.unplanned]
   const where = event.workstation ?? lostWords.wholeModule
-  const said = voided ? [voidWord(event)] : [...kind, ...(event.note === null ? [] : [event.note])]
+  // A jornada belongs to the day it began on: a stop of the night before costs that day.
+  const elsewhere = !voided && end !== null && event.lost_minutes === 0
+  const said = voided
+    ? [voidWord(event)]
+    : [...kind, ...(elsewhere ? [lostWords.notThisDay] : []), ...(event.note === null ? [] : [event.note])]
   return html`
     <li class=${voided ? 'is-void' : ''} id=${`t${event.lost_time_id}`}>
       <p class="stop-line">
         <b>${formatClock(start)}–${end === null ? lostWords.stillRuns : formatClock(end)}</b>
         <span class="stop-cause">${named(event)}</span>
-        <b class="stop-minutes">${formatMinutes(voided ? event.minutes : event.lost_minutes, 0)}</b>
+        <b class="stop-minutes">${!elsewhere && formatMinutes(voided ? event.minutes : event.lost_minutes, 0)}</b>
       </p>
       <p class="small">
         ${[where, lostWords.affected(formatNumber(event.operators)), formatMinutes(event.minutes, 0), ...said, event.by].join(' · ')}

@@ -58,6 +58,7 @@ export const camarasWords = {
   typePasswordAgain: 'Escriba otra vez la contraseña: no se devuelve a la pantalla.',
   anyway: 'Agregar aunque no responda (todavía no está instalada)',
   added: (name: string) => `${name} quedó agregada. Ahora marque sus puestos.`,
-  noModules: 'Primero cree el módulo en Ajustes: una cámara mira a un módulo.',
+  goFirstUse: 'Seguir con el primer uso',
+  noModules: 'Primero cree el módulo: cada cámara mira a uno.',
   noConnection: 'No hay conexión con el equipo. Vuelva a intentar.',
 } as const

@@ -47,6 +47,7 @@ export const lostWords = {
   voidReason: 'Motivo',
   voidSave: 'Anular esta parada',
   voided: (reason: string) => `anulada: ${reason}`,
+  notThisDay: 'fuera de las jornadas de este día',
   voidedBare: 'anulada',
 
   onlyEngineer: 'Solo el ingeniero marca el tiempo perdido.',

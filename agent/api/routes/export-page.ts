@@ -54,7 +54,7 @@ export function addExportPage(app: ApiApp, parts: Parts): void {
     })
     return c.html(
       plantPage(
-        { title: exportWords.title, view, styles: ['exportar.css'], client: exportarClient },
+        { title: exportWords.title, view, styles: ['desk.css', 'exportar.css'], client: exportarClient },
         placeOf(c, parts, { path, module: module.code }),
       ),
     )

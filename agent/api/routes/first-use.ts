@@ -21,7 +21,11 @@ export function addFirstUse(app: ApiApp, parts: Parts): void {
     const here = ajustesOf(c, parts, { module, refused })
     const use = firstUseOf(parts, here.module, c.get('person').role)
     return plantPage(
-      { title: ajustesWords.firstUse, view: firstUseView(here, use), styles: ['ajustes.css'] },
+      {
+        title: ajustesWords.firstUse,
+        view: firstUseView(here, use),
+        styles: ['form.css', 'ajustes.css', 'first-use.css'],
+      },
       placeOf(c, parts, { path: '/', module: here.module }),
     )
   }

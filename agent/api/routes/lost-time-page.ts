@@ -40,7 +40,12 @@ export function addLostTimePage(app: ApiApp, parts: Parts): void {
     })
     return c.html(
       plantPage(
-        { title: lostWords.title, view, styles: ['tiempo-perdido.css'], client: runningClockClient },
+        {
+          title: lostWords.title,
+          view,
+          styles: ['desk.css', 'tiempo-perdido.css'],
+          client: runningClockClient,
+        },
         placeOf(c, parts, { path, module: module.code }),
       ),
     )

@@ -53,7 +53,7 @@ export function addStopwatchPage(app: ApiApp, parts: Parts): void {
             <a href=${to(addDays(date, 1))} aria-label=${words.dayAfter}>›</a>
           </p>
         </header>
-        <div class="watch-columns">
+        <div class="desk">
           ${
             may(person.role, 'POST', '/api/v1/observations')
               ? html`
@@ -69,7 +69,7 @@ export function addStopwatchPage(app: ApiApp, parts: Parts): void {
                   </div>
                 </div>
               `
-              : html`<p class="watch-empty">${stopwatchWords.onlyEngineer}</p>`
+              : html`<p class="quiet">${stopwatchWords.onlyEngineer}</p>`
           }
           ${studiesView({ schema_version: apiVersion, generated_at: plantIso(nowMs), ...studies })}
         </div>
@@ -77,7 +77,12 @@ export function addStopwatchPage(app: ApiApp, parts: Parts): void {
     `
     return c.html(
       plantPage(
-        { title: stopwatchWords.title, view, styles: ['cronometro.css'], client: stopwatchClient },
+        {
+          title: stopwatchWords.title,
+          view,
+          styles: ['desk.css', 'cronometro.css'],
+          client: stopwatchClient,
+        },
         placeOf(c, parts, { path, module: module.code }),
       ),
     )
