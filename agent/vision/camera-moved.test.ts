@@ -38,6 +38,14 @@ function seen(grey: Grey, { dx = 0, dy = 0, light = 1, noise = 4 } = {}): Grey {
   return { width, height, values }
 }
 
+function hide(
+  grey: Grey,
+  { left, right, top, bottom }: { left: number; right: number; top: number; bottom: number },
+): Grey {
+  for (let y = top; y < bottom; y++) grey.values.fill(90, y * width + left, y * width + right)
+  return grey
+}
+
 describe('the shift of a picture', () => {
   it.each([
     [15, 0],
@@ -67,6 +75,24 @@ describe('a moved camera', () => {
     watch.disturbed(50_000)
     expect(watch.look(seen(room(9), { dx: 16 }), 50_400)).toBeUndefined()
     expect(watch.look(seen(room(9), { dx: 16 }), 51_400)).toMatchObject({ sinceMs: 50_000 })
+  })
+
+  it('is told when most of the picture is hidden', () => {
+    const watch = new CameraMoved(room(9))
+    const now = hide(seen(room(9), { dx: 16 }), { left: 200, right: width, top: 0, bottom: 330 })
+    expect(watch.look(now, 0)).toBeUndefined()
+    expect(watch.look(now, 1000)?.shift.dx).toBeCloseTo(16, 0)
+  })
+
+  it('is not told when somebody carries a bin and stands before the rest', () => {
+    const watch = new CameraMoved(room(5))
+    const now = hide(seen(room(5)), { left: 64, right: width, top: 0, bottom: height })
+    const carried = seen(room(5), { dx: 24 })
+    for (let y = 160; y < 300; y++) {
+      now.values.set(carried.values.subarray(y * width + 360, y * width + 510), y * width + 360)
+    }
+    expect(watch.look(now, 0)).toBeUndefined()
+    expect(watch.look(now, 1000)).toBeUndefined()
   })
 
   it('is not told under 15 pixels, nor by what is gone at the second check', () => {

@@ -6,9 +6,10 @@ export const movedPx = 15
 export const checkEveryMs = 10_000
 /** Two checks this far apart must agree: a passing cart is gone by the second. */
 const confirmAfterMs = 1000
-/** Of the blocks found again, and in number. */
-const leastAgreement = 0.5
-const fewestBlocks = 5
+/** Of the blocks seen again, in number, and apart from each other: people, light and moved bins leave others where they were. */
+const leastAgreement = 0.35
+const fewestBlocks = 6
+const fewestApart = 2
 
 /** Compares the picture with the one the geometry was drawn on. Capture time in, no clock inside. */
 export class CameraMoved {
@@ -58,7 +59,7 @@ export class CameraMoved {
   }
 }
 
-/** Half a pixel of tolerance: shifts are found to the pixel. */
-function isMove({ px, agreement, blocks }: Shift): boolean {
-  return px >= movedPx - 0.5 && agreement >= leastAgreement && blocks >= fewestBlocks
+/** Half a pixel of tolerance, which is what coding does to a place. */
+function isMove({ px, agreement, blocks, apart }: Shift): boolean {
+  return px >= movedPx - 0.5 && agreement >= leastAgreement && blocks >= fewestBlocks && apart >= fewestApart
 }

@@ -1,6 +1,7 @@
 /**
- * How far a picture has moved against a reference, from blocks of texture found again near their place.
- * Light changes only brightness and contrast, which the correlation ignores; people move some blocks, and the median ignores those.
+ * How far a picture has moved against a reference. Every block of texture of the reference votes for the places where it may be seen now;
+ * the shift is what most of them have in common. Light changes only brightness and contrast, which the correlation ignores; what people
+ * hide or carry elsewhere votes for nothing in common.
  */
 export type Grey = { width: number; height: number; values: Uint8Array }
 
@@ -9,44 +10,52 @@ export type Shift = {
   dy: number
   /** √(dx² + dy²), pixels of the full picture. */
   px: number
-  /** Blocks found again that agree on the shift, and their share of those found, 0…1. */
+  /** Blocks seen again at this shift, and their share of those seen there or where they were, 0…1. */
   blocks: number
   agreement: number
+  /** Of these blocks, how many lie apart from the middle of them: one thing that is carried moves what lies together. */
+  apart: number
 }
 
-/** Coarse pictures are a quarter of the full one: 640 becomes 160. */
+/** The coarse picture is a quarter of the full one: 640 becomes 160. */
 const coarse = 4
-const fine = 2
 /** Block side and farthest shift at the coarse size: 32 and 64 full pixels. */
 const block = 8
 const reach = 16
+const side = 2 * reach + 1
 const blocksWanted = 60
-/** Normalised correlation from which a block counts as found, and by which it must beat any other place. */
+/** Normalised correlation from which a block counts as seen, and by which one place must beat another. */
 const found = 0.75
 const clearly = 0.06
-const origin = { dx: 0, dy: 0 }
+/** Below it a place gets no vote. */
+const leastVote = 0.4
 const fewest = 6
 /** Blocks within this of the median agree with it, full pixels. */
 const agreePx = 4
+/** Share of the blocks that must be where they were for the cheap answer. */
+const stillShare = 0.25
+/** Full pixels from the middle of the blocks that agree: no bin, chair or trolley at a station is wider than twice that. */
+const apartPx = 100
 
-type Block = { x: number; y: number }
+/** A block of the reference at the coarse size: its mean taken out, and what is left squared and summed. */
+type Block = { x: number; y: number; template: Float32Array; energy: number }
 
-export type Reference = { coarse: Grey; fine: Grey; full: Grey; blocks: readonly Block[] }
+export type Reference = { coarse: Grey; full: Grey; blocks: readonly Block[] }
 
-/** Mean of factor×factor pixels. */
-export function shrink(picture: Grey, factor: number): Grey {
-  const width = Math.floor(picture.width / factor)
-  const height = Math.floor(picture.height / factor)
+/** Mean of 2×2 pixels. */
+function half(picture: Grey): Grey {
+  const from = picture.values
+  const width = picture.width >> 1
+  const height = picture.height >> 1
   const values = new Uint8Array(width * height)
-  const area = factor * factor
-  for (let y = 0; y < height; y++) {
+  for (let y = 0, to = 0; y < height; y++) {
+    let above = 2 * y * picture.width
+    let below = above + picture.width
     for (let x = 0; x < width; x++) {
-      let sum = 0
-      for (let j = 0; j < factor; j++) {
-        const row = (y * factor + j) * picture.width + x * factor
-        for (let i = 0; i < factor; i++) sum += picture.values[row + i] ?? 0
-      }
-      values[y * width + x] = sum / area
+      const sum = (from[above] ?? 0) + (from[above + 1] ?? 0) + (from[below] ?? 0) + (from[below + 1] ?? 0)
+      values[to++] = sum >> 2
+      above += 2
+      below += 2
     }
   }
   return { width, height, values }
@@ -54,83 +63,89 @@ export function shrink(picture: Grey, factor: number): Grey {
 
 /** The picture to compare with, which the caller leaves alone from now on: its blocks with texture in both directions, spread over the whole of it. */
 export function referenceOf(picture: Grey): Reference {
-  const half = shrink(picture, fine)
-  const small = shrink(half, coarse / fine)
-  const scored: { block: Block; score: number }[] = []
+  const small = half(half(picture))
+  const scored: { x: number; y: number; score: number }[] = []
   for (let y = 2; y + block + 2 <= small.height; y += block) {
     for (let x = 2; x + block + 2 <= small.width; x += block) {
-      scored.push({ block: { x, y }, score: cornerness(small, x, y) })
+      scored.push({ x, y, score: cornerness(small, x, y) })
     }
   }
   const blocks = scored
     .filter(({ score }) => score > 12)
     .toSorted((a, b) => b.score - a.score)
     .slice(0, blocksWanted)
-    .map((entry) => entry.block)
-  return { coarse: small, fine: half, full: picture, blocks }
+    .map(({ x, y }) => ({ x, y, ...templateOf(small, x, y, block) }))
+  return { coarse: small, full: picture, blocks }
 }
 
-/** Undefined: too little of the reference was found again to say anything (dark, covered, too little texture). */
+/** Undefined: too little of the reference was seen again to say anything (dark, covered, too little texture). */
 export function shiftOf(reference: Reference, picture: Grey): Shift | undefined {
-  const half = shrink(picture, fine)
-  const small = shrink(half, coarse / fine)
-  const still = standsStill(reference, small)
+  const small = half(half(picture))
+  const patches = patchesOf(small)
+  const still = standsStill(reference, small, patches)
   if (still !== undefined) return still
-  const shifts: { dx: number; dy: number }[] = []
-  const levels = [
-    { from: reference.fine, to: half, factor: coarse / fine },
-    { from: reference.full, to: picture, factor: coarse },
-  ] as const
-  for (const place of reference.blocks) {
-    let at = search(reference.coarse, small, place, {
-      size: block,
-      guess: origin,
-      radius: reach,
-      mustBeClear: true,
-    })
-    let factor = 1
-    for (const level of levels) {
-      if (at === undefined) break
-      const scale = level.factor / factor
-      const guess = { dx: at.dx * scale, dy: at.dy * scale }
-      factor = level.factor
-      const corner = { x: place.x * factor, y: place.y * factor }
-      at = search(level.from, level.to, corner, {
-        size: block * factor,
-        guess,
-        radius: 2,
-        mustBeClear: false,
-      })
-    }
-    if (at !== undefined) shifts.push(at)
-  }
-  if (shifts.length < fewest) return undefined
+  const maps = reference.blocks.map((place) => scoresOf(place, small, patches, reach))
+  const at = mostVoted(maps)
+  const places = reference.blocks.flatMap((place, i) => {
+    const map = maps[i]
+    if (map === undefined) return []
+    const there = bestNear(map, at)
+    const here = bestNear(map, centre)
+    return [{ place, there, here }]
+  })
+  const seen = places.filter(({ there }) => there.score >= found)
+  const standing = places.filter(
+    ({ here, there }) => here.score >= found && here.score > there.score + clearly,
+  )
+  // What is seen in both places, an edge say, tells nothing about either.
+  const moved = isCentre(at) ? seen : seen.filter(({ here, there }) => there.score > here.score + clearly)
+  if (moved.length + standing.length < fewest || moved.length === 0) return undefined
+  const shifts = moved.map(({ place, there }) => ({
+    place,
+    ...refined(reference.full, picture, place, there),
+  }))
   const dx = middle(shifts.map((shift) => shift.dx))
   const dy = middle(shifts.map((shift) => shift.dy))
-  const blocks = shifts.filter(
+  const agreeing = shifts.filter(
     (shift) => Math.abs(shift.dx - dx) <= agreePx && Math.abs(shift.dy - dy) <= agreePx,
   )
-  return { dx, dy, px: Math.hypot(dx, dy), blocks: blocks.length, agreement: blocks.length / shifts.length }
+  return {
+    dx,
+    dy,
+    px: Math.hypot(dx, dy),
+    blocks: agreeing.length,
+    agreement: agreeing.length / (moved.length + standing.length),
+    apart: apart(agreeing.map(({ place }) => place)),
+  }
 }
 
-/** The usual answer, cheaply: most blocks are found where they were, give or take 4 full pixels. */
-function standsStill(reference: Reference, small: Grey): Shift | undefined {
-  const shifts: { dx: number; dy: number }[] = []
+function apart(places: readonly Block[]): number {
+  const x = middle(places.map((place) => place.x))
+  const y = middle(places.map((place) => place.y))
+  return places.filter((place) => Math.hypot(place.x - x, place.y - y) * coarse > apartPx).length
+}
+
+/** The usual answer, cheaply: enough blocks are where they were, and nearly all that are seen near it. */
+function standsStill(reference: Reference, small: Grey, patches: Patches): Shift | undefined {
+  const around = 4
+  const seen: { place: Block; dx: number; dy: number }[] = []
   for (const place of reference.blocks) {
-    const at = search(reference.coarse, small, place, {
-      size: block,
-      guess: origin,
-      radius: 4,
-      mustBeClear: true,
-    })
-    if (at !== undefined) shifts.push(at)
+    const at = clearBest(scoresOf(place, small, patches, around), around)
+    if (at !== undefined) seen.push({ place, dx: at.dx, dy: at.dy })
   }
-  if (shifts.length < Math.max(fewest, reference.blocks.length * 0.25)) return undefined
-  const dx = middle(shifts.map((shift) => shift.dx)) * coarse
-  const dy = middle(shifts.map((shift) => shift.dy)) * coarse
-  // At the border of the search the true place may lie beyond it.
-  if (Math.max(Math.abs(dx), Math.abs(dy)) > coarse) return undefined
-  return { dx, dy, px: Math.hypot(dx, dy), blocks: shifts.length, agreement: 1 }
+  const standing = seen.filter(({ dx, dy }) => Math.abs(dx) <= 1 && Math.abs(dy) <= 1)
+  if (standing.length < Math.max(fewest, reference.blocks.length * stillShare)) return undefined
+  if (standing.length < 0.7 * seen.length) return undefined
+  const dx = middle(standing.map((shift) => shift.dx)) * coarse
+  const dy = middle(standing.map((shift) => shift.dy)) * coarse
+  return {
+    dx,
+    dy,
+    px: Math.hypot(dx, dy),
+    blocks: standing.length,
+    agreement: standing.length / seen.length,
+    apart: apart(standing.map(({ place }) => place)),
+  }
 }
 
 /** The least of both directions' mean gradient: an edge alone says nothing about the shift along it. */
@@ -147,72 +162,207 @@ function cornerness({ width, values }: Grey, x0: number, y0: number): number {
   return (Math.min(across, down) * 4) / (block * block)
 }
 
-/** Best place of a reference block around a first guess; undefined when it is not found, or found in several places. */
-function search(
-  reference: Grey,
+function templateOf(
   picture: Grey,
-  at: Block,
-  how: { size: number; guess: { dx: number; dy: number }; radius: number; mustBeClear: boolean },
-): { dx: number; dy: number } | undefined {
-  const { size, guess, radius, mustBeClear } = how
+  x: number,
+  y: number,
+  size: number,
+): { template: Float32Array; energy: number } {
   const template = new Float32Array(size * size)
   let sum = 0
   for (let j = 0; j < size; j++) {
     for (let i = 0; i < size; i++) {
-      const value = reference.values[(at.y + j) * reference.width + at.x + i] ?? 0
+      const value = picture.values[(y + j) * picture.width + x + i] ?? 0
       template[j * size + i] = value
       sum += value
     }
   }
-  const n = size * size
   let energy = 0
-  for (let i = 0; i < n; i++) {
-    const value = (template[i] ?? 0) - sum / n
+  for (let i = 0; i < template.length; i++) {
+    const value = (template[i] ?? 0) - sum / template.length
     template[i] = value
     energy += value * value
   }
-  let best = -1
-  let bestDx = 0
-  let bestDy = 0
-  const scores: { dx: number; dy: number; score: number }[] = []
-  for (let dy = guess.dy - radius; dy <= guess.dy + radius; dy++) {
-    const y0 = at.y + dy
-    if (y0 < 0 || y0 + size > picture.height) continue
-    for (let dx = guess.dx - radius; dx <= guess.dx + radius; dx++) {
-      const x0 = at.x + dx
-      if (x0 < 0 || x0 + size > picture.width) continue
+  return { template, energy }
+}
+
+/** For each top left pixel of a block of the coarse picture: its squared deviations from its mean, summed. */
+type Patches = Float32Array
+
+function patchesOf({ width, height, values }: Grey): Patches {
+  const n = block * block
+  // Sums over a block's width, row by row, then over its height.
+  const rows = new Int32Array(width * height)
+  const squares = new Int32Array(width * height)
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x + block <= width; x++) {
       let s = 0
       let ss = 0
-      let st = 0
-      for (let j = 0; j < size; j++) {
-        let p = (y0 + j) * picture.width + x0
-        let t = j * size
-        for (let i = 0; i < size; i++) {
+      for (let i = y * width + x; i < y * width + x + block; i++) {
+        const value = values[i] ?? 0
+        s += value
+        ss += value * value
+      }
+      rows[y * width + x] = s
+      squares[y * width + x] = ss
+    }
+  }
+  const patches = new Float32Array(width * height)
+  for (let y = 0; y + block <= height; y++) {
+    for (let x = 0; x + block <= width; x++) {
+      let s = 0
+      let ss = 0
+      for (let j = 0, i = y * width + x; j < block; j++, i += width) {
+        s += rows[i] ?? 0
+        ss += squares[i] ?? 0
+      }
+      patches[y * width + x] = ss - (s * s) / n
+    }
+  }
+  return patches
+}
+
+type Found = { dx: number; dy: number; score: number }
+
+/** Normalised correlation of a block with every place within `radius`, row by row; -1 outside the picture and on plain patches. */
+function scoresOf(
+  { x, y, template, energy }: Block,
+  small: Grey,
+  patches: Patches,
+  radius: number,
+): Float32Array {
+  const { width, height, values } = small
+  const size = 2 * radius + 1
+  const scores = new Float32Array(size * size).fill(-1)
+  for (let dy = -radius; dy <= radius; dy++) {
+    const y0 = y + dy
+    if (y0 < 0 || y0 + block > height) continue
+    for (let dx = -radius; dx <= radius; dx++) {
+      const x0 = x + dx
+      if (x0 < 0 || x0 + block > width) continue
+      const spread = patches[y0 * width + x0] ?? 0
+      // A plain patch correlates with anything by its noise.
+      if (spread < block * block) continue
+      let product = 0
+      for (let j = 0, t = 0; j < block; j++) {
+        let p = (y0 + j) * width + x0
+        for (let i = 0; i < block; i++) product += (values[p++] ?? 0) * (template[t++] ?? 0)
+      }
+      scores[(dy + radius) * size + dx + radius] = product / Math.sqrt(spread * energy)
+    }
+  }
+  return scores
+}
+
+/** The best place, unless it is no good or another one is about as good. */
+function clearBest(scores: Float32Array, radius: number): Found | undefined {
+  const size = 2 * radius + 1
+  let best = 0
+  for (let i = 1; i < scores.length; i++) if ((scores[i] ?? -1) > (scores[best] ?? -1)) best = i
+  const score = scores[best] ?? -1
+  if (score < found) return undefined
+  const [column, row] = [best % size, Math.floor(best / size)]
+  for (let i = 0; i < scores.length; i++) {
+    if ((scores[i] ?? -1) <= score - clearly) continue
+    if (Math.abs((i % size) - column) > 2 || Math.abs(Math.floor(i / size) - row) > 2) return undefined
+  }
+  return { dx: column - radius, dy: row - radius, score }
+}
+
+/** Column and row of a place among a block's scores. */
+type Cell = { column: number; row: number }
+const centre: Cell = { column: reach, row: reach }
+
+function isCentre({ column, row }: Cell): boolean {
+  return Math.abs(column - reach) <= 1 && Math.abs(row - reach) <= 1
+}
+
+/** The place that the blocks have most in common, neighbours counted with it: a true shift lies between coarse pixels. */
+function mostVoted(maps: readonly Float32Array[]): Cell {
+  const votes = new Float32Array(side * side)
+  for (const map of maps) {
+    for (let i = 0; i < votes.length; i++) {
+      const score = map[i] ?? -1
+      if (score > leastVote) votes[i] = (votes[i] ?? 0) + score - leastVote
+    }
+  }
+  let most = -1
+  let best = centre
+  for (let row = 1; row < side - 1; row++) {
+    for (let column = 1; column < side - 1; column++) {
+      let sum = 0
+      for (let j = row - 1; j <= row + 1; j++) {
+        const i = j * side + column
+        sum += (votes[i - 1] ?? 0) + (votes[i] ?? 0) + (votes[i + 1] ?? 0)
+      }
+      if (sum <= most) continue
+      most = sum
+      best = { column, row }
+    }
+  }
+  return best
+}
+
+function bestNear(map: Float32Array, { column, row }: Cell): Found {
+  let best: Found = { dx: 0, dy: 0, score: -1 }
+  for (let j = row - 1; j <= row + 1; j++) {
+    for (let i = column - 1; i <= column + 1; i++) {
+      const score = map[j * side + i] ?? -1
+      if (score > best.score) best = { dx: i - reach, dy: j - reach, score }
+    }
+  }
+  return best
+}
+
+/** The place of a block to a part of a full pixel. */
+function refined(reference: Grey, picture: Grey, place: Block, near: Found): { dx: number; dy: number } {
+  const radius = 3
+  const size = 2 * radius + 1
+  const wide = block * coarse
+  const [x, y] = [place.x * coarse, place.y * coarse]
+  const { template, energy } = templateOf(reference, x, y, wide)
+  const n = wide * wide
+  const scores = new Float32Array(size * size).fill(-1)
+  for (let j = 0; j < size; j++) {
+    const y0 = y + near.dy * coarse + j - radius
+    if (y0 < 0 || y0 + wide > picture.height) continue
+    for (let i = 0; i < size; i++) {
+      const x0 = x + near.dx * coarse + i - radius
+      if (x0 < 0 || x0 + wide > picture.width) continue
+      let s = 0
+      let ss = 0
+      let product = 0
+      for (let r = 0, t = 0; r < wide; r++) {
+        let p = (y0 + r) * picture.width + x0
+        for (let c = 0; c < wide; c++) {
           const value = picture.values[p++] ?? 0
           s += value
           ss += value * value
-          st += value * (template[t++] ?? 0)
+          product += value * (template[t++] ?? 0)
         }
       }
       const spread = ss - (s * s) / n
-      // A plain patch correlates with anything by its noise.
-      const score = spread < n ? 0 : st / Math.sqrt(spread * energy)
-      if (score > found - 0.3) scores.push({ dx, dy, score })
-      if (score > best) {
-        best = score
-        bestDx = dx
-        bestDy = dy
-      }
+      if (spread >= n) scores[j * size + i] = product / Math.sqrt(spread * energy)
     }
   }
-  if (best < found) return undefined
-  if (mustBeClear) {
-    for (const { dx, dy, score } of scores) {
-      const elsewhere = Math.abs(dx - bestDx) > 2 || Math.abs(dy - bestDy) > 2
-      if (elsewhere && score > best - clearly) return undefined
-    }
+  let best = radius * size + radius
+  for (let i = 0; i < scores.length; i++) if ((scores[i] ?? -1) > (scores[best] ?? -1)) best = i
+  const [column, row] = [best % size, Math.floor(best / size)]
+  const across = column > 0 && column < size - 1 ? peak(scores, best, 1) : 0
+  const down = row > 0 && row < size - 1 ? peak(scores, best, size) : 0
+  return {
+    dx: near.dx * coarse + column - radius + across,
+    dy: near.dy * coarse + row - radius + down,
   }
-  return { dx: bestDx, dy: bestDy }
+}
+
+/** Where the parabola through a maximum and its two neighbours is highest, −½…½ of a pixel. */
+function peak(scores: Float32Array, at: number, step: number): number {
+  const [before, best, after] = [scores[at - step] ?? -1, scores[at] ?? -1, scores[at + step] ?? -1]
+  const bend = before - 2 * best + after
+  return before < 0 || after < 0 || bend >= 0
+    ? 0
+    : Math.max(-0.5, Math.min(0.5, (before - after) / (2 * bend)))
 }
 
 function middle(values: readonly number[]): number {

@@ -93,7 +93,7 @@ function lightAt(disturbances: readonly Disturbance[], t: number): number {
 }
 
 /** Adds grey-level noise and light to a luma plane. One long tile of noise, entered at another place for every frame. */
-function noiseSource(
+export function noiseSource(
   seed: number,
   sigma: number,
   pixels: number,
