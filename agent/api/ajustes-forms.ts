@@ -46,14 +46,19 @@ export const sectionForms: Record<
     if (code === undefined) addModule(desk, readForm(newModuleSchema, { name }), by)
     else nameModule(desk, { code, ...readForm(moduleNameSchema, { name }) }, by)
   },
-  puestos: (desk, form, by) => {
+  puestos: (desk, form, by, jornadaStartMs) => {
     const workstation = form.text('workstation')
     const change = { name: form.text('name'), operators: form.number('operators') }
     const move = form.text('move')
     if (workstation !== undefined && (move === 'up' || move === 'down')) {
       moveStation(desk, { module: form.text('module') ?? '', workstation, move }, by)
     } else if (workstation !== undefined) {
-      putStation(desk, workstation, readForm(workstationChangeSchema, change), by)
+      putStation(
+        desk,
+        workstation,
+        readForm(workstationChangeSchema, { ...change, from: form.from(jornadaStartMs) }),
+        by,
+      )
     } else {
       const input = { module: form.text('module'), code: form.text('code'), ...change }
       addStation(desk, readForm(newWorkstationSchema, input), by)

@@ -15,6 +15,7 @@ import { readReferences, readRuns } from '../store/run-changes.ts'
 import { readSettings } from '../store/settings-changes.ts'
 import { changesOf, type HistoryTable, type StoredChange } from '../store/settings-history.ts'
 import { readStandardHistory } from '../store/standard-changes.ts'
+import { stationOperatorsChanges } from '../store/station-operators.ts'
 import type { Store } from '../store/store.ts'
 import { readHolidays, readHoraExtra, readTimetable } from '../store/timetable.ts'
 import type { Desk } from './saying.ts'
@@ -46,7 +47,11 @@ export function sectionContent(
     case 'puestos': {
       const machines = machinesOf(store, id, here.nowMs)
       const stations = line.map((station) => ({ ...station, machines: machines.get(station.code) ?? [] }))
-      return puestosView(here, { stations, changes: ofModule('workstations') })
+      return puestosView(here, {
+        stations,
+        changes: ofModule('workstations'),
+        operators: stationOperatorsChanges(store, id),
+      })
     }
     case 'op':
       return opView(here, { runs: readRuns(store, id), references, stations: codes })

@@ -1,6 +1,6 @@
 import type { LostTimeDay } from '../contract/api-lost-time.ts'
 import { addDays, plantInstant, plantIso } from '../contract/plant-time.ts'
-import { settingsAt } from '../figures/in-force.ts'
+import { operatorsAt, settingsAt } from '../figures/in-force.ts'
 import { jornadasOf } from '../figures/jornada.ts'
 import { lostOfDay, lostPareto } from '../figures/lost-pareto.ts'
 import type { ModuleRecord } from '../figures/plant-record.ts'
@@ -62,7 +62,9 @@ export function operatorsAffected(
   ask: { module: string; workstation: string | null; date: string; atMs: number },
 ): number | null {
   const record = moduleRecord(store, { module: ask.module, fromDate: ask.date, toDate: ask.date })
-  if (ask.workstation !== null)
-    return record.stations.find(({ code }) => code === ask.workstation)?.operators ?? null
+  if (ask.workstation !== null) {
+    const station = record.stations.find(({ code }) => code === ask.workstation)
+    return station === undefined ? null : operatorsAt(station, ask.atMs)
+  }
   return settingsAt(record, ask.atMs)?.operators ?? null
 }

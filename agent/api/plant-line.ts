@@ -17,7 +17,7 @@ import { putLostTimeCode, readLostTimeCodes } from '../store/lost-time.ts'
 import { moduleId, readModules } from '../store/plant.ts'
 import { ProblemError } from './problems.ts'
 import { knownModule } from './routes/parameters.ts'
-import { type Desk, saying } from './saying.ts'
+import { type Desk, saying, validFrom } from './saying.ts'
 import { apiWords } from './words-api.ts'
 import { plantWords } from './words-plant.ts'
 
@@ -82,7 +82,7 @@ export function addStation(
 
 /** A puesto is found by its code, which is unique in the plant. */
 export function putStation(
-  { store, answers }: Desk,
+  { store, answers, now }: Desk,
   code: string,
   change: z.infer<typeof workstationChangeSchema>,
   by: string,
@@ -93,7 +93,8 @@ export function putStation(
   if (!known) throw new ProblemError('not-found', apiWords.noStation(code), { pointer: 'workstation' })
   if (change.name === undefined && change.operators === undefined)
     throw new ProblemError('invalid', plantWords.nothingToChange, { pointer: 'name' })
-  changeStation(store, { code, ...change, by })
+  const { from, ...changed } = change
+  changeStation(store, { code, ...changed, fromMs: validFrom(from, now()), by })
 }
 
 export function orderStations(

@@ -35,7 +35,8 @@ export const newWorkstationSchema = z.object({
 export type NewWorkstation = z.input<typeof newWorkstationSchema>
 export const workstationChangeSchema = z.object({
   name: shortName.optional(),
-  operators: z.int().min(1).max(20).optional().describe('who belong there; not effective-dated'),
+  operators: z.int().min(1).max(20).optional().describe('who belong there'),
+  from: instant.optional().describe('since when the number of operators holds; absent: now'),
 })
 export const lineOrderSchema = z.object({
   module,

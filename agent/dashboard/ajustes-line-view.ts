@@ -1,7 +1,16 @@
 import type { VNode } from 'preact'
 import type { LineStation } from '../store/line.ts'
 import type { StoredChange } from '../store/settings-history.ts'
-import { type Ajustes, folded, type HistoryRow, historyView, sectionForm } from './ajustes-view.ts'
+import type { StationOperatorsChange } from '../store/station-operators.ts'
+import {
+  type Ajustes,
+  folded,
+  fromFields,
+  type HistoryRow,
+  historyView,
+  sectionForm,
+  when,
+} from './ajustes-view.ts'
 import { formKeyInput } from './form-key.ts'
 import { html } from './html.ts'
 import { ajustesWords as words } from './words-ajustes.ts'
@@ -52,9 +61,11 @@ export function newModuleForm(here: Ajustes, action: string): VNode {
 export type StationsSection = {
   stations: readonly (LineStation & { machines: readonly string[] })[]
   changes: readonly StoredChange[]
+  /** Changes of the number of operators, each with since when. */
+  operators: readonly StationOperatorsChange[]
 }
 
-export function puestosView(here: Ajustes, { stations, changes }: StationsSection): VNode {
+export function puestosView(here: Ajustes, { stations, changes, operators }: StationsSection): VNode {
   const create = sectionForm(here, {
     id: 'nuevo',
     action: '/ajustes/puestos',
@@ -114,6 +125,7 @@ export function puestosView(here: Ajustes, { stations, changes }: StationsSectio
                     max: 20,
                     required: true,
                   },
+                  ...fromFields(here),
                 ],
                 submit: words.save,
               }),
@@ -123,8 +135,17 @@ export function puestosView(here: Ajustes, { stations, changes }: StationsSectio
       )}
     </ol>
     <h2>${words.newStation}</h2>
-    ${create} ${historyView(changes.map(rowOf))}
+    ${create} ${historyView([...changes.map(rowOf), ...operators.map(operatorsRow)].sort((a, b) => b.at - a.at))}
   `
+}
+
+function operatorsRow(change: StationOperatorsChange): HistoryRow {
+  return {
+    what: `${change.code}: ${words.operatorsOfStation(change.operators)}`,
+    since: words.since(when(change.valid_from_ts)),
+    by: change.created_by,
+    at: change.created_ts,
+  }
 }
 
 function moveForm(here: Ajustes, code: string, move: 'up' | 'down', end: boolean): VNode {

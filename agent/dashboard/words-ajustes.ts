@@ -17,7 +17,7 @@ export const ajustesWords = {
   },
   about: {
     modulos: 'Los módulos de la planta. El código queda fijo: está en las direcciones y en los archivos.',
-    puestos: 'El orden de la línea y cuántos operarios tiene cada puesto.',
+    puestos: 'El orden de la línea y cuántos operarios tiene cada puesto, desde cuándo.',
     op: 'Qué OP y referencia se confecciona, y desde cuándo. Las unidades que ya terminaron siguen el cambio.',
     metas:
       'Con qué se calcula la meta. Cada cambio rige desde el momento que usted diga; lo anterior no cambia.',

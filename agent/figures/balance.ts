@@ -1,4 +1,4 @@
-import { balanceAt, standardAt } from './in-force.ts'
+import { balanceAt, operatorsAt, standardAt } from './in-force.ts'
 import type { ModuleRecord } from './plant-record.ts'
 import { stationWork } from './sam.ts'
 
@@ -64,13 +64,14 @@ export function balanceFigures(
   const stations = record.stations.map((station) => {
     const work = stationWork(record, reference, station.id, atMs)
     const sam = work.minutes_per_module_unit
+    const operators = operatorsAt(station, atMs)
     return {
       workstation: station.code,
       name: station.name,
-      operators: station.operators,
-      operations: operationLoads(record, reference, station, atMs),
+      operators,
+      operations: operationLoads(record, reference, { id: station.id, operators }, atMs),
       sam_minutes: sam,
-      load_minutes: sam === null ? null : sam / station.operators,
+      load_minutes: sam === null ? null : sam / operators,
       passing_share: sam === null || work.sam_minutes === null ? null : sam / work.sam_minutes,
     }
   })

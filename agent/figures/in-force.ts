@@ -1,4 +1,4 @@
-import type { Balance, ModuleRecord, ModuleSettings, Run, Standard } from './plant-record.ts'
+import type { Balance, ModuleRecord, ModuleSettings, Run, Standard, Station } from './plant-record.ts'
 import type { Span } from './spans.ts'
 
 /** The latest entry not after an instant; lists are ordered by valid_from_ts, later rows of the same instant win. */
@@ -8,6 +8,11 @@ function latest<T extends { valid_from_ts: number }>(entries: readonly T[], atMs
 
 export function settingsAt(record: ModuleRecord, atMs: number): ModuleSettings | undefined {
   return latest(record.settings, atMs)
+}
+
+/** How many operators belonged at a station. */
+export function operatorsAt(station: Pick<Station, 'operators' | 'operators_from'>, atMs: number): number {
+  return latest(station.operators_from ?? [], atMs)?.operators ?? station.operators
 }
 
 /** Of each record, every instant at which a standard or a balance comes into force, ascending. */
@@ -71,6 +76,9 @@ export function changesWithin(record: ModuleRecord, span: Span): number[] {
     ...record.standards.map(({ valid_from_ts }) => valid_from_ts),
     ...record.balances.map(({ valid_from_ts }) => valid_from_ts),
     ...record.runs.flatMap(({ from_ts, to_ts }) => (to_ts === null ? [from_ts] : [from_ts, to_ts])),
+    ...record.stations.flatMap(({ operators_from }) =>
+      (operators_from ?? []).map(({ valid_from_ts }) => valid_from_ts),
+    ),
     ...record.hora_extra.flatMap(({ start_ts, end_ts }) => [start_ts, end_ts]),
   ]
   return [...new Set(instants)].filter((t) => t > span.start_ts && t < span.end_ts).sort((a, b) => a - b)

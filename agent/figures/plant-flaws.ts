@@ -1,6 +1,6 @@
 import type { TimingFlaw } from '../contract/measurement.ts'
 import { addDays, plantDate } from '../contract/plant-time.ts'
-import { runAt } from './in-force.ts'
+import { operatorsAt, runAt } from './in-force.ts'
 import { jornadasOf } from './jornada.ts'
 import type { ModuleRecord } from './plant-record.ts'
 import { cycleStandard, stationWork } from './sam.ts'
@@ -27,7 +27,7 @@ export function plantFlaws(
   const run = station && runAt(record, endMs, station.id)
   if (station === undefined || run === undefined) return flaws
   const work = stationWork(record, run.reference, station.id, endMs)
-  const standard = cycleStandard(work.sam_minutes, station.operators)
+  const standard = cycleStandard(work.sam_minutes, operatorsAt(station, endMs))
   if (standard === null || standard <= 0) return flaws
   const ratio = (endMs - startMs) / 60_000 / standard
   if (ratio > farthestFromStandard || ratio < 1 / farthestFromStandard) flaws.push('implausible')

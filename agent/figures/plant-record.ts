@@ -35,7 +35,10 @@ export type Station = {
   code: string
   name: string
   position: number
+  /** Now; what held when: operatorsAt. */
   operators: number
+  /** Where it was ever changed: every number with its instant, the first from 0 on. */
+  operators_from?: readonly { id: number; valid_from_ts: number; operators: number }[]
   /** The camera that looks at it now; null: none. */
   camera_id: number | null
 }

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { CameraState, StationState } from '../contract/measurement.ts'
 import { balanceFigures } from './balance.ts'
+import { changesWithin } from './in-force.ts'
 import type { NowRecord, Tally } from './plant-record.ts'
 import { at, smallRecord, standard } from './small-record.ts'
 import { measuredStations, stationsNow } from './stations.ts'
@@ -231,4 +232,43 @@ test('two operators who put a piece down every minute at a SAM of 2 min are at 1
   )
   expect(station?.sam_minutes).toBe(2)
   expect(station?.hour.ritmo).toBe(1)
+})
+
+test('who came to a puesto in the middle of the hour counts since then: 10 units of one at 2 min, 10 of two at 1', () => {
+  const [half, hour] = [at('07:40'), at('07:30')]
+  const joined = smallRecord({
+    cameras: [{ id: 1, name: 'Cámara 1', measured_until_ts: nowMs }],
+    stations: [
+      {
+        id: 1,
+        code: 'P01',
+        name: 'Puesto 1',
+        position: 1,
+        operators: 2,
+        operators_from: [
+          { id: 1, valid_from_ts: 0, operators: 1 },
+          { id: 2, valid_from_ts: half, operators: 2 },
+        ],
+        camera_id: 1,
+      },
+    ],
+    standards: [standard(1, 'Ref22 Slim', 'CUELLO', 2)],
+  })
+  expect(changesWithin(joined, { start_ts: hour, end_ts: nowMs })).toEqual([half])
+  const ten = (seconds: number) =>
+    new Map([[1, tally({ units: 10, timed_units: 10, timed_seconds: seconds })]])
+  const [station] = stationsNow(
+    now({
+      record: joined,
+      hour_parts: [
+        { start_ts: hour, end_ts: half, tallies: ten(1200) },
+        { start_ts: half, end_ts: nowMs, tallies: ten(600) },
+      ],
+    }),
+    { cameras: [camera()], stations: [] },
+  )
+  expect(station?.hour.ritmo).toBe(1)
+  // Half of the module's units pass there.
+  const load = (time: string) => balanceFigures(joined, 'Ref22 Slim', at(time)).stations[0]?.load_minutes
+  expect([load('07:35'), load('07:45')]).toEqual([1, 0.5])
 })

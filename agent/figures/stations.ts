@@ -2,7 +2,7 @@ import type { StationNow } from '../contract/api.ts'
 import type { CameraState, StationState } from '../contract/measurement.ts'
 import { plantIso } from '../contract/plant-time.ts'
 import { cameraOf, measuredSpans } from './coverage.ts'
-import { runAt, settingsAt } from './in-force.ts'
+import { operatorsAt, runAt, settingsAt } from './in-force.ts'
 import type { ModuleRecord, NowRecord, Station, Tally } from './plant-record.ts'
 import { band, ritmo } from './ratios.ts'
 import { cycleStandard, stationWork } from './sam.ts'
@@ -40,7 +40,7 @@ function stationNow(now: NowRecord, station: Station, live: Live): StationNow {
     operations: work?.operations ?? [],
     machine_codes: work?.machine_codes ?? [],
     camera_id: cameraId ?? station.camera_id,
-    operators: station.operators,
+    operators: operatorsAt(station, now_ts),
     measured,
     activity: activityOf({ measured, seen, open: openSince !== null, presence }),
     presence,
@@ -99,7 +99,7 @@ function hourOf(now: NowRecord, station: Station, measured: boolean): StationNow
       run === undefined ? null : stationWork(record, run.reference, station.id, part.start_ts).sam_minutes
     return {
       tally: part.tallies.get(station.id) ?? emptyTally,
-      samMinutes: cycleStandard(sam, station.operators),
+      samMinutes: cycleStandard(sam, operatorsAt(station, part.start_ts)),
     }
   })
   if (!measured || measuredSpans(record, station.code, soFar, now.now_ts).length === 0) {

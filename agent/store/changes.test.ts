@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { operatorsAt as stationOperatorsAt } from '../figures/in-force.ts'
 import { assign, readAssignments } from './assignments.ts'
 import { addHoraExtra } from './calendar.ts'
 import { insertHistory } from './cycles.ts'
+import { readRecord } from './day.ts'
 import { changeStation, createModule, createStation, orderLine, readLine, renameModule } from './line.ts'
 import { observedCycles } from './observed.ts'
 import { rollupDifferences } from './rollup.ts'
@@ -12,6 +14,7 @@ import { changeSettings, readSettings } from './settings-changes.ts'
 import { changesOf } from './settings-history.ts'
 import { mondayMorning, noDetector, type SmallPlant, smallPlant } from './small-plant.ts'
 import { putBalance, putStandard, readStandardHistory } from './standard-changes.ts'
+import { stationOperatorsChanges } from './station-operators.ts'
 import {
   closeJornada,
   putHoliday,
@@ -105,6 +108,24 @@ test('names, operators and order of the line change with who did it, and every p
   )
   expect(() => createModule(store, { code: 'angela', name: 'Otra', orgId: 1, by })).toThrow('exists already')
   expect(createModule(store, { code: 'empaque', name: 'Empaque', orgId: 1, by })).toBe(2)
+})
+
+test('the operators of a puesto change from an instant on; before it figures have what held then', () => {
+  const { store, moduleId, p1 } = plant
+  changeStation(store, { code: 'P1', operators: 3, fromMs: at(60), by })
+  changeStation(store, { code: 'P1', operators: 2, fromMs: at(30), by })
+  // Said already: nothing is written twice.
+  changeStation(store, { code: 'P1', operators: 3, fromMs: at(90), by })
+  const station = readRecord(store, 'angela', at(0), at(120)).stations.find(({ id }) => id === p1)
+  const then = (minutes: number) => station && stationOperatorsAt(station, at(minutes))
+  expect([0, 29, 30, 59, 60, 119].map(then)).toEqual([1, 1, 2, 2, 3, 3])
+  expect(readLine(store, moduleId)[0]?.operators).toBe(3)
+  expect(stationOperatorsChanges(store, moduleId).map(({ code, operators }) => [code, operators])).toEqual([
+    ['P1', 2],
+    ['P1', 3],
+  ])
+  changeStation(store, { code: 'P1', operators: 1, fromMs: at(150), by })
+  expect(readLine(store, moduleId)[0]?.operators).toBe(3)
 })
 
 test('new breaks from a date leave the days before with theirs, and two jornadas never run at once', () => {

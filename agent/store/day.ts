@@ -19,6 +19,7 @@ import { lostTimeBetween } from './lost-time.ts'
 import { conteosBetween } from './observations.ts'
 import { roisBetween } from './rois.ts'
 import { settingsBetween } from './settings.ts'
+import { readStationOperators, type StationOperators } from './station-operators.ts'
 import type { Store } from './store.ts'
 
 /**
@@ -76,10 +77,13 @@ function withOutputUnits(store: Store, record: ModuleRecord, fromDate: string): 
 export function readRecord(store: Store, moduleCode: string, fromMs: number, toMs: number): ModuleRecord {
   const module = store.get<Module>('SELECT id, code, name, org_id FROM modules WHERE code = ?', moduleCode)
   if (module === undefined) throw new AppError('not-found', `no module ${moduleCode}`, { pointer: 'module' })
-  const stations = store.all<Station>(
-    'SELECT id, code, name, position, operators, camera_id FROM workstations WHERE module_id = ? ORDER BY position, id',
-    module.id,
-  )
+  const changes = readStationOperators(store, module.id)
+  const stations = store
+    .all<Station>(
+      'SELECT id, code, name, position, operators, camera_id FROM workstations WHERE module_id = ? ORDER BY position, id',
+      module.id,
+    )
+    .map((station) => withChanges(station, changes))
   const settings = settingsBetween(store, module.id, fromMs, toMs)
   const runs = store.all<Run>(
     `SELECT id, workstation_id, op, reference, from_ts, to_ts, planned_units FROM runs
@@ -118,6 +122,11 @@ export function readRecord(store: Store, moduleCode: string, fromMs: number, toM
     rois: roisBetween(store, module.id, fromMs, toMs),
     gaps: gapsBetween(store, module.id, fromMs, toMs),
   }
+}
+
+function withChanges(station: Station, changes: readonly StationOperators[]): Station {
+  const own = changes.filter(({ workstation_id }) => workstation_id === station.id)
+  return own.length === 0 ? station : { ...station, operators_from: own }
 }
 
 function readJornadas(store: Store, moduleId: number): JornadaRule[] {

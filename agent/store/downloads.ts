@@ -88,6 +88,9 @@ export function enteredSince(store: Store, moduleId: number, sinceMs: number, re
      UNION ALL
      SELECT 'ajustes', created_ts, valid_from_ts, NULL FROM module_settings WHERE module_id = $module AND created_ts > $since
      UNION ALL
+     SELECT 'ajustes', o.created_ts, o.valid_from_ts, NULL FROM station_operators o JOIN workstations w ON w.id = o.workstation_id
+     WHERE w.module_id = $module AND o.valid_from_ts > 0 AND o.created_ts > $since
+     UNION ALL
      SELECT 'ajustes', created_ts, from_ts, to_ts FROM runs WHERE module_id = $module AND created_ts > $since
      UNION ALL
      SELECT 'ajustes', created_ts, start_ts, end_ts FROM hora_extra WHERE module_id = $module AND created_ts > $since

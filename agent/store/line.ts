@@ -1,6 +1,7 @@
 import { AppError } from '../contract/errors.ts'
 import { stationId } from './plant.ts'
 import { changeRow } from './settings-history.ts'
+import { changeOperators, operatorsOf } from './station-operators.ts'
 import type { Store } from './store.ts'
 
 /** The modules and puestos of the plant as a person sets them up; every change keeps what was there and who changed it. */
@@ -16,9 +17,11 @@ export type LineStation = {
 
 export function readLine(store: Store, moduleId: number): LineStation[] {
   return store.all<LineStation>(
-    `SELECT w.id, w.code, w.name, w.module_id, w.position, w.operators, c.name AS camera
-     FROM workstations w LEFT JOIN cameras c ON c.id = w.camera_id WHERE w.module_id = ? ORDER BY w.position, w.id`,
-    moduleId,
+    `SELECT w.id, w.code, w.name, w.module_id, w.position, c.name AS camera,
+       COALESCE((SELECT o.operators FROM station_operators o WHERE o.workstation_id = w.id AND o.valid_from_ts <= $now
+                 ORDER BY o.valid_from_ts DESC, o.id DESC LIMIT 1), w.operators) AS operators
+     FROM workstations w LEFT JOIN cameras c ON c.id = w.camera_id WHERE w.module_id = $module ORDER BY w.position, w.id`,
+    { module: moduleId, now: store.nowMs() },
   )
 }
 
@@ -88,16 +91,24 @@ export function createStation(
 
 export function changeStation(
   store: Store,
-  station: { code: string; name?: string | undefined; operators?: number | undefined; by: string },
+  station: {
+    code: string
+    name?: string | undefined
+    operators?: number | undefined
+    /** Since when the number of operators holds; default: now. */
+    fromMs?: number
+    by: string
+  },
 ): void {
-  const id = stationId(store, station.code)
-  changeRow(store, { table: 'workstations', key: [id], by: station.by }, () => {
-    store.run(
-      'UPDATE workstations SET name = COALESCE(?, name), operators = COALESCE(?, operators) WHERE id = ?',
-      station.name ?? null,
-      station.operators ?? null,
-      id,
-    )
+  const { code, name, operators, fromMs = store.nowMs(), by } = station
+  const id = stationId(store, code)
+  store.transaction(() => {
+    if (name !== undefined)
+      changeRow(store, { table: 'workstations', key: [id], by }, () => {
+        store.run('UPDATE workstations SET name = ? WHERE id = ?', name, id)
+      })
+    if (operators !== undefined && operators !== operatorsOf(store, id, fromMs))
+      changeOperators(store, { workstationId: id, operators, fromMs, by })
   })
 }
 
