@@ -1,7 +1,7 @@
 """The peer of agent/api/fastapi-bench.ts: FastAPI on uvicorn with uvloop, one process, answering with the same bytes.
 
 It runs the same statements on the same file, fetches every row, and encodes the same answer; the arithmetic between the two is
-spared it. plan.json: {"file": ..., "answers": {path: {"sql": [...], "answer": ...}}}.
+spared it. plan.json: {"file": ..., "answers": {path: {"statements": [{"sql": ..., "values": [...]}], "answer": ...}}}.
 """
 
 import json
@@ -20,16 +20,22 @@ database = sqlite3.connect(
 app = FastAPI(openapi_url=None)
 
 
-def serve(path: str, sql: list, answer: object) -> None:
+def serve(path: str, statements: list, answer: object) -> None:
+    # `?` takes a sequence, `$name` a mapping: what the agent gave is one or the other.
+    bound = [
+        (said["sql"], said["values"][0] if said["values"] and isinstance(said["values"][0], dict) else said["values"])
+        for said in statements
+    ]
+
     @app.get(path)
     async def _answer() -> Response:
-        for statement in sql:
-            database.execute(statement).fetchall()
+        for sql, values in bound:
+            database.execute(sql, values).fetchall()
         body = json.dumps(answer, ensure_ascii=False, separators=(",", ":"))
         return Response(body, media_type="application/json")
 
 
 for path, known in plan["answers"].items():
-    serve(path, known["sql"], known["answer"])
+    serve(path, known["statements"], known["answer"])
 
 uvicorn.run(app, host="127.0.0.1", port=int(sys.argv[2]), loop="uvloop", access_log=False, log_level="error")

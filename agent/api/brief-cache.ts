@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { Context } from 'hono'
 import type { ApiEnv } from './context.ts'
 
@@ -33,11 +33,10 @@ export class BriefCache {
     const known = this.entries.get(key)
     if (known !== undefined && nowMs - known.atMs < freshMs) return known
     const value = compute()
-    const etag = `W/"${createHash('sha256')
-      .update(JSON.stringify({ ...value, generated_at: '' }))
-      .digest('base64url')
-      .slice(0, 22)}"`
-    const entry = { body: JSON.stringify(value), etag, atMs: nowMs }
+    const body = JSON.stringify(value)
+    const figures = body.replace(JSON.stringify(value.generated_at), '')
+    const etag = `W/"${hash('sha256', figures, 'base64url').slice(0, 22)}"`
+    const entry = { body, etag, atMs: nowMs }
     // Oldest first: a Map keeps the order of insertion.
     this.entries.delete(key)
     this.entries.set(key, entry)

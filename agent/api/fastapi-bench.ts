@@ -5,7 +5,7 @@ import { createServer } from 'node:net'
 import { cpus } from 'node:os'
 import { join } from 'node:path'
 import { historyOf, nowMs } from '../store/bench.ts'
-import { openStore } from '../store/store.ts'
+import { openStore, type SqlParameters, type Store } from '../store/store.ts'
 import { agentOver } from './bench-agent.ts'
 import { headerApp } from './listener.ts'
 
@@ -87,19 +87,31 @@ async function compare(versions: string): Promise<void> {
   }
 }
 
-type Plan = Record<string, { sql: string[]; answer: unknown }>
+type Statement = { sql: string; values: SqlParameters }
+type Plan = Record<string, { statements: Statement[]; answer: unknown }>
 
 /** What the agent reads and says for each question, its statements with their values. */
 async function answersOf(file: string): Promise<Plan> {
-  let sql: string[] = []
-  const store = openStore({ file, nowMs: () => nowMs, onSql: (statement) => sql.push(statement) })
-  const agent = agentOver(store, nowMs)
+  let statements: Statement[] = []
+  const store = openStore({ file, nowMs: () => nowMs })
+  const told: Store = {
+    ...store,
+    all: (sql, ...values) => {
+      statements.push({ sql, values })
+      return store.all(sql, ...values)
+    },
+    get: (sql, ...values) => {
+      statements.push({ sql, values })
+      return store.get(sql, ...values)
+    },
+  }
+  const agent = agentOver(told, nowMs)
   const app = headerApp(agent.parts)
   const plan: Plan = {}
   for (const path of Object.values(questions)) {
-    sql = []
+    statements = []
     const answer = await app.request(`${path}?module=angela`, { headers })
-    plan[path] = { sql, answer: await answer.json() }
+    plan[path] = { statements, answer: await answer.json() }
   }
   agent.close()
   return plan

@@ -8,7 +8,10 @@ import {
 } from '../contract/api.ts'
 import { rejectedListSchema } from '../contract/api-rejected.ts'
 import { stationStatisticsSchema } from '../contract/api-statistics.ts'
-import { mondayMorning } from '../store/small-plant.ts'
+import { plantInstant } from '../contract/plant-time.ts'
+import { insertHistory } from '../store/cycles.ts'
+import { setMeasuredUntil } from '../store/gaps.ts'
+import { mondayMorning, noDetector } from '../store/small-plant.ts'
 import { headerApp } from './listener.ts'
 import { testAgent } from './test-agent.ts'
 
@@ -94,6 +97,30 @@ test('the statistics of a puesto are those of its day, and of all puestos in lin
   expect(one.stations[0]).toMatchObject({ n: day.statistics.n, ritmo: day.statistics.ritmo })
   expect((await get('/statistics?module=angela&date=2026-07-01&to=2026-08-01')).status).toBe(400)
   expect((await get('/statistics?module=angela&workstation=P99')).status).toBe(404)
+})
+
+test('the statistics of two days are those of their jornadas, without the night between', async () => {
+  const { store, moduleId, p3 } = agent.plant
+  const tuesday = agent.nowMs + 86_400_000
+  const units = [plantInstant('2026-07-06', 22 * 60), plantInstant('2026-07-07', 7 * 60)].map((startMs) => ({
+    workstationId: p3,
+    startMs,
+    endMs: startMs + 50_000,
+  }))
+  insertHistory(store, { moduleId, model: noDetector, units })
+  setMeasuredUntil(store, 1, tuesday)
+  const later = headerApp({ ...agent.parts, now: () => tuesday })
+  const stationOf = async (span: string) => {
+    const path = `/api/v1/statistics?module=angela&workstation=P3&${span}`
+    return stationStatisticsSchema.parse(await (await later.request(path, { headers: ronald })).json())
+      .stations[0]
+  }
+  const [monday, both] = [
+    await stationOf('date=2026-07-06'),
+    await stationOf('date=2026-07-06&to=2026-07-07'),
+  ]
+  expect(monday).toMatchObject({ n: 60, measured_minutes: 480 })
+  expect(both).toMatchObject({ n: 61, units: 61, measured_minutes: 480 + 100 })
 })
 
 test('every figure says what it was computed from', async () => {

@@ -1,8 +1,9 @@
 import type { PuestoDay } from '../contract/api.ts'
-import { plantInstant, plantIso } from '../contract/plant-time.ts'
+import { plantIso } from '../contract/plant-time.ts'
 import { measuredSpans } from '../figures/coverage.ts'
 import { histogram } from '../figures/cycle-statistics.ts'
-import { boardHours, jornadasOf } from '../figures/jornada.ts'
+import { operatorsAt } from '../figures/in-force.ts'
+import { boardHours, jornadasOf, plantDaySpan } from '../figures/jornada.ts'
 import type { ModuleRecord } from '../figures/plant-record.ts'
 import { cycleStandard } from '../figures/sam.ts'
 import type { Span } from '../figures/spans.ts'
@@ -20,7 +21,6 @@ import { cycleOf, rejectedOf } from './cycle-shape.ts'
 const mostCycles = 20_000
 const longestUnitMs = 4 * 3_600_000
 export const barSeconds = 5
-const dayMs = 86_400_000
 
 export type PuestoAsk = { module: string; workstation: string; date: string; nowMs: number }
 
@@ -34,8 +34,8 @@ export function puestoDay(
   if (station === undefined) return undefined
   const jornadas = jornadasOf(record, date)
   const span = plantDaySpan(record, date)
-  const timings = stationTimings(store, record.module.id, span.start_ts, span.end_ts, station.id)
-  const said = statisticsOf(record, station, timings[0], span, nowMs)
+  const timings = stationTimings(store, record.module.id, [span], station.id)
+  const said = statisticsOf(record, station, timings[0], [span], nowMs)
   const { cycles: page } = cyclesPage(store, {
     workstationId: station.id,
     fromMs: span.start_ts - longestUnitMs,
@@ -44,6 +44,7 @@ export function puestoDay(
   })
   const cycles = page.filter((cycle) => (cycle.end_ts ?? nowMs) >= span.start_ts)
   const byId = new Map(cycles.map((cycle) => [cycle.id, cycle]))
+  const operators = operatorsAt(station, Math.min(span.end_ts, nowMs) - 1)
   const seconds = timings.flatMap(({ timed }) => timed.map((unit) => unit.seconds))
   return {
     module,
@@ -53,8 +54,8 @@ export function puestoDay(
     operations: said.operations,
     machine_codes: said.machine_codes,
     sam_minutes: said.sam_minutes,
-    operators: station.operators,
-    cycle_standard_minutes: cycleStandard(said.sam_minutes, station.operators),
+    operators,
+    cycle_standard_minutes: cycleStandard(said.sam_minutes, operators),
     versions: versionsIn(record, span),
     statistics: {
       units: said.units,
@@ -121,14 +122,6 @@ function gapsOf(record: ModuleRecord, workstation: string, span: Span): PuestoDa
       end: end_ts === null ? null : plantIso(end_ts),
       kind,
     }))
-}
-
-/** From the first jornada of a plant day to the end of its last; the calendar day when there is none. */
-export function plantDaySpan(record: ModuleRecord, date: string): Span {
-  const jornadas = jornadasOf(record, date)
-  const start_ts = jornadas[0]?.start_ts ?? plantInstant(date)
-  const end_ts = jornadas.reduce((latest, jornada) => Math.max(latest, jornada.end_ts), 0)
-  return { start_ts, end_ts: end_ts || start_ts + dayMs }
 }
 
 function correctionOf(cycle: StoredCycle, correction: StoredCorrection): PuestoDay['corrections'][number] {

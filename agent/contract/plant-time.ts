@@ -32,6 +32,13 @@ export function addDays(date: string, days: number): string {
   return new Date(Date.parse(`${date}T00:00:00Z`) + days * dayMs).toISOString().slice(0, 10)
 }
 
+/** The plant days from one to another, both included. */
+export function daysBetween(from: string, to: string): string[] {
+  const days: string[] = []
+  for (let day = from; day <= to; day = addDays(day, 1)) days.push(day)
+  return days
+}
+
 /** HH:mm, 24-hour, of an instant at the plant. */
 export function plantClock(atMs: number): string {
   return new Date(atMs + plantOffsetMs).toISOString().slice(11, 16)

@@ -1,15 +1,13 @@
 import { cycleOf } from '../api/cycle-shape.ts'
-import { plantDaySpan } from '../api/puesto-day.ts'
 import type { BoardRow, Cycle, IndicadoresRow } from '../contract/api.ts'
 import { AppError } from '../contract/errors.ts'
-import { addDays, plantDate, plantInstant } from '../contract/plant-time.ts'
+import { addDays, daysBetween, plantDate, plantInstant } from '../contract/plant-time.ts'
 import { boardRows } from '../figures/board.ts'
-import { measuredSpans } from '../figures/coverage.ts'
 import { indicadoresRows } from '../figures/indicadores.ts'
-import { jornadasOf } from '../figures/jornada.ts'
+import { jornadasOf, plantDaySpan } from '../figures/jornada.ts'
 import { lostOfDay } from '../figures/lost-pareto.ts'
-import type { LostTime, ModuleRecord, StationTimings } from '../figures/plant-record.ts'
-import { overlap, type Span, subtract, totalMinutes } from '../figures/spans.ts'
+import type { LostTime, ModuleRecord } from '../figures/plant-record.ts'
+import { overlap, type Span, subtract } from '../figures/spans.ts'
 import { type StationStatistics, stationStatistics } from '../figures/station-statistics.ts'
 import { cyclesPage } from '../store/cycles.ts'
 import { moduleRecord } from '../store/day.ts'
@@ -67,6 +65,7 @@ export function readReport(
   const dates = daysBetween(from, to)
   const jornada = ask.jornada === undefined ? null : jornadaNamed(record, dates, ask.jornada)
   const wanted = (name: string | null) => jornada === null || name === jornada
+  const spans = stationSpans(record, dates, jornada)
   const indicadores = indicadoresRows(record, from, to, nowMs).filter((row) => wanted(row.jornada))
   const seen: Seen = { units: 0, voided: 0, cycleIds: [], models: new Set() }
   return {
@@ -84,7 +83,7 @@ export function readReport(
         .map((row) => ({ ...row, date })),
     ),
     lost: dates.flatMap((date) => lostRows(record, date, nowMs, wanted)),
-    stations: reportStations(store, record, stationSpans(record, dates, jornada), nowMs),
+    stations: stationStatistics(record, stationTimings(store, record.module.id, spans), spans, nowMs),
     get corrected() {
       return seen
     },
@@ -93,12 +92,6 @@ export function readReport(
     },
     cycles: () => cyclesOf(store, record, cycleSpans(record, dates, wanted), seen),
   }
-}
-
-export function daysBetween(from: string, to: string): string[] {
-  const days: string[] = []
-  for (let day = from; day <= to; day = addDays(day, 1)) days.push(day)
-  return days
 }
 
 /** The name as the record has it. Throws AppError 'not-found' that lists the names of those days. */
@@ -116,36 +109,6 @@ function jornadaNamed(record: ModuleRecord, dates: readonly string[], asked: str
 }
 
 type Seen = { units: number; voided: number; cycleIds: number[]; models: Set<string> }
-
-/** What each station's cycles say, over the jornadas together. */
-function reportStations(
-  store: Store,
-  record: ModuleRecord,
-  spans: readonly Span[],
-  nowMs: number,
-): StationStatistics[] {
-  const timings = new Map<number, StationTimings>()
-  for (const span of spans) {
-    for (const part of stationTimings(store, record.module.id, span.start_ts, span.end_ts)) {
-      const so = timings.get(part.workstation_id)
-      if (so === undefined) timings.set(part.workstation_id, part)
-      else {
-        so.units += part.units
-        so.reproceso_units += part.reproceso_units
-        so.reproceso_seconds += part.reproceso_seconds
-        so.timed = so.timed.concat(part.timed)
-      }
-    }
-  }
-  const whole = { start_ts: spans[0]?.start_ts ?? nowMs, end_ts: spans.at(-1)?.end_ts ?? nowMs }
-  return stationStatistics(record, [...timings.values()], whole, nowMs).map((station) => ({
-    ...station,
-    // Between two days a camera may measure too, and that time is not theirs.
-    measured_minutes: totalMinutes(
-      spans.flatMap((span) => measuredSpans(record, station.workstation, span, nowMs)),
-    ),
-  }))
-}
 
 /** The same time as the page of a puesto: the days' jornadas, a day without one as a whole; of one jornada only its own. */
 function stationSpans(record: ModuleRecord, dates: readonly string[], jornada: string | null): Span[] {

@@ -77,6 +77,15 @@ function joinExtra(extra: readonly Jornada[]): Jornada[] {
   return joined
 }
 
+/** From the first jornada of a plant day to the end of its last; the calendar day when there is none. */
+export function plantDaySpan(calendar: Calendar, date: string): Span {
+  const jornadas = jornadasOf(calendar, date)
+  return {
+    start_ts: jornadas[0]?.start_ts ?? plantInstant(date),
+    end_ts: Math.max(...jornadas.map(({ end_ts }) => end_ts), 0) || plantInstant(addDays(date, 1)),
+  }
+}
+
 const hourMs = 3_600_000
 
 /** Hours of the whiteboard: they follow the jornada (06:30–07:30), the last one may be shorter. */

@@ -1,6 +1,6 @@
 import { measuredSpans } from './coverage.ts'
 import { type CycleStatistics, cycleStatistics } from './cycle-statistics.ts'
-import { runAt } from './in-force.ts'
+import { operatorsAt, runAt } from './in-force.ts'
 import type { ModuleRecord, Station, StationTimings } from './plant-record.ts'
 import { cycleStandard, stationWork } from './sam.ts'
 import { type Span, totalMinutes } from './spans.ts'
@@ -10,25 +10,25 @@ export type StationStatistics = CycleStatistics & {
   name: string
   operations: string[]
   machine_codes: string[]
-  /** In force at the end of the span. */
+  /** In force at the end of the last span. */
   sam_minutes: number | null
-  /** null: not measured in the span at all. */
+  /** null: not measured in the spans at all. */
   units: number | null
   reproceso_units: number | null
   measured_minutes: number
   ritmo: number | null
 }
 
-/** What each station's cycles of a span say, in line order; `timings` are those of the same span. */
+/** What each station's cycles say, in line order; `timings` are those of the same spans, which are in order and do not overlap. */
 export function stationStatistics(
   record: ModuleRecord,
   timings: readonly StationTimings[],
-  span: Span,
+  spans: readonly Span[],
   nowMs: number,
 ): StationStatistics[] {
   return record.stations.map((station) => {
     const of = timings.find(({ workstation_id }) => workstation_id === station.id)
-    return statisticsOf(record, station, of, span, nowMs)
+    return statisticsOf(record, station, of, spans, nowMs)
   })
 }
 
@@ -37,14 +37,15 @@ export function statisticsOf(
   record: ModuleRecord,
   station: Station,
   of: StationTimings | undefined,
-  span: Span,
+  spans: readonly Span[],
   nowMs: number,
 ): StationStatistics {
-  const soFar = { start_ts: span.start_ts, end_ts: Math.min(span.end_ts, nowMs) }
-  const at = soFar.end_ts - 1
+  const soFar = spans.map(({ start_ts, end_ts }) => ({ start_ts, end_ts: Math.min(end_ts, nowMs) }))
+  const at = Math.min(spans.at(-1)?.end_ts ?? nowMs, nowMs) - 1
   const run = runAt(record, at, station.id)
   const work = run === undefined ? undefined : stationWork(record, run.reference, station.id, at)
-  const minutes = totalMinutes(measuredSpans(record, station.code, soFar, nowMs))
+  // Between two days a camera may measure too, and that time is not theirs.
+  const minutes = totalMinutes(soFar.flatMap((span) => measuredSpans(record, station.code, span, nowMs)))
   const seen = minutes > 0 || (of?.units ?? 0) > 0
   return {
     workstation: station.code,
@@ -69,7 +70,7 @@ function ritmoOf(record: ModuleRecord, station: Station, timings: StationTimings
     const run = runAt(record, unit.end_ts, station.id)
     const sam = cycleStandard(
       run === undefined ? null : stationWork(record, run.reference, station.id, unit.end_ts).sam_minutes,
-      station.operators,
+      operatorsAt(station, unit.end_ts),
     )
     if (sam === null) return null
     samSeconds += sam * 60

@@ -1,5 +1,5 @@
 import type { Versions } from '../contract/api.ts'
-import { plantDate } from '../contract/plant-time.ts'
+import { daysBetween, plantDate } from '../contract/plant-time.ts'
 import { balanceAt, changesWithin, settingsAt } from './in-force.ts'
 import { type Jornada, jornadasOf } from './jornada.ts'
 import type { ModuleRecord } from './plant-record.ts'
@@ -7,7 +7,8 @@ import { standardsOf } from './sam.ts'
 import { overlap, type Span } from './spans.ts'
 
 /**
- * Row ids of everything a figure of a span was computed from, enough to compute it again: balances (b) and standards (s),
+ * Row ids of everything a figure of a span was computed from, enough to compute it again: balances (b), standards (s) and the
+ * operators of puestos that were ever changed (o),
  * settings, jornada rules (j) and hora extra (he). `references` are those it sewed.
  */
 export function versionsOf(
@@ -20,11 +21,15 @@ export function versionsOf(
   const used = references.flatMap((reference) => at.map((t) => ({ reference, t })))
   const balances = used.flatMap(({ reference, t }) => balanceAt(record, reference, t)?.id ?? [])
   const standards = used.flatMap(({ reference, t }) => standardsOf(record, reference, t).map(({ id }) => id))
+  const operators = record.stations.flatMap(({ operators_from = [] }) =>
+    at.flatMap((t) => operators_from.findLast(({ valid_from_ts }) => valid_from_ts <= t)?.id ?? []),
+  )
   const settings = at.flatMap((t) => settingsAt(record, t)?.id ?? [])
   return {
     standards: [
       ...ranges(balances).map((range) => `b${range}`),
       ...ranges(standards).map((range) => `s${range}`),
+      ...ranges(operators).map((range) => `o${range}`),
     ].join(' '),
     settings: ranges(settings).join(' '),
     jornada,
@@ -37,8 +42,7 @@ export function versionsIn(record: ModuleRecord, span: Span): Versions {
     (run) =>
       overlap({ start_ts: run.from_ts, end_ts: run.to_ts ?? Number.POSITIVE_INFINITY }, span) !== undefined,
   )
-  const dates = [...new Set([span.start_ts - dayMs, span.start_ts, span.end_ts - 1].map(plantDate))]
-  const jornadas = dates
+  const jornadas = daysBetween(plantDate(span.start_ts - dayMs), plantDate(span.end_ts - 1))
     .flatMap((date) => jornadasOf(record, date))
     .filter((jornada) => overlap(jornada, span) !== undefined)
   return versionsOf(

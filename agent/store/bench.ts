@@ -183,7 +183,8 @@ const questions: Record<string, (store: Store) => unknown> = {
       nowMs,
     )
   },
-  'day of every station': (store) => stationTimings(store, 1, nowMs - 8 * 3_600_000, nowMs),
+  'day of every station': (store) =>
+    stationTimings(store, 1, [{ start_ts: nowMs - 8 * 3_600_000, end_ts: nowMs }]),
   'page of cycles': (store) => cyclesPage(store, { moduleId: 1, order: 'desc', limit: 100 }),
 }
 

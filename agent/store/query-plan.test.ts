@@ -23,7 +23,7 @@ test('no reading walks a table that grows: each finds its span by an index', () 
   const to = mondayMorning + 86_400_000
   moduleRecord(store, { module: 'angela', fromDate: '2026-07-06', toDate: '2026-07-06' })
   nowRecord(store, 'angela', mondayMorning + 123_456)
-  stationTimings(store, moduleId, mondayMorning, to)
+  stationTimings(store, moduleId, [{ start_ts: mondayMorning, end_ts: to }])
   const span = { fromMs: mondayMorning, toMs: to, limit: 50 }
   cyclesPage(store, { ...span, moduleId })
   cyclesPage(store, { ...span, moduleId, workstationId: p1, order: 'desc', after: { startMs: to, id: 9 } })

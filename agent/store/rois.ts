@@ -65,10 +65,20 @@ export function roisBetween(store: Store, moduleId: number, fromMs: number, toMs
        ORDER BY r.valid_from_ts, r.version`,
       { module: moduleId, from: fromMs, to: toMs },
     )
-    .map(({ geometry, ...roi }) => ({
-      ...roi,
-      stations: (JSON.parse(geometry) as ZonesCamera).stations.map((station) => station.workstation),
-    }))
+    .map(({ geometry, ...roi }) => ({ ...roi, stations: stationsOf(store, roi.id, geometry) }))
+}
+
+/** Versions never change: the stations of one are read out of its geometry once. */
+const stationsRead = new WeakMap<Store, Map<number, string[]>>()
+
+function stationsOf(store: Store, roiId: number, geometry: string): string[] {
+  const read = stationsRead.get(store) ?? new Map<number, string[]>()
+  stationsRead.set(store, read)
+  const known = read.get(roiId)
+  if (known !== undefined) return known
+  const stations = (JSON.parse(geometry) as ZonesCamera).stations.map(({ workstation }) => workstation)
+  read.set(roiId, stations)
+  return stations
 }
 
 function parseRoi(row: RoiRow): StoredRoi {

@@ -1,8 +1,9 @@
 import { createRoute } from '@hono/zod-openapi'
 import { apiVersion } from '../../contract/api.ts'
 import { type StationStatisticsAnswer, stationStatisticsSchema } from '../../contract/api-statistics.ts'
-import { addDays, plantDate, plantIso } from '../../contract/plant-time.ts'
+import { addDays, daysBetween, plantDate, plantIso } from '../../contract/plant-time.ts'
 import { histogram } from '../../figures/cycle-statistics.ts'
+import { plantDaySpan } from '../../figures/jornada.ts'
 import { statisticsOf } from '../../figures/station-statistics.ts'
 import { versionsIn } from '../../figures/versions.ts'
 import { moduleRecord } from '../../store/day.ts'
@@ -10,7 +11,7 @@ import { stationTimings } from '../../store/timings.ts'
 import { BriefCache } from '../brief-cache.ts'
 import type { ApiApp, Parts } from '../context.ts'
 import { ProblemError } from '../problems.ts'
-import { barSeconds, plantDaySpan } from '../puesto-day.ts'
+import { barSeconds } from '../puesto-day.ts'
 import { apiWords } from '../words-api.ts'
 import { daysQuery } from './indicadores.ts'
 import { json, knownModule, notModified, problemResponses, stationParameter } from './parameters.ts'
@@ -52,18 +53,21 @@ export function addStatistics(app: ApiApp, { store, answers, now }: Parts): void
       if (workstation !== undefined && asked.length === 0) {
         throw new ProblemError('not-found', apiWords.noStation(workstation), { pointer: 'workstation' })
       }
-      const span = { start_ts: plantDaySpan(record, from).start_ts, end_ts: plantDaySpan(record, to).end_ts }
+      // The jornadas of each day: what a camera sees of the nights between is no day's measuring.
+      const spans = daysBetween(from, to).map((day) => plantDaySpan(record, day))
+      const [first, last] = [spans[0], spans.at(-1)]
+      const whole = { start_ts: first?.start_ts ?? nowMs, end_ts: last?.end_ts ?? nowMs }
       return {
         schema_version: apiVersion,
         generated_at: plantIso(nowMs),
         module: code,
         from,
         to,
-        versions: versionsIn(record, span),
+        versions: versionsIn(record, whole),
         stations: asked.map((station) => {
-          const [timings] = stationTimings(store, record.module.id, span.start_ts, span.end_ts, station.id)
+          const [timings] = stationTimings(store, record.module.id, spans, station.id)
           return {
-            ...statisticsOf(record, station, timings, span, nowMs),
+            ...statisticsOf(record, station, timings, spans, nowMs),
             histogram: histogram(timings?.timed.map(({ seconds }) => seconds) ?? [], barSeconds).map(
               (bar) => ({
                 from_seconds: bar.from_seconds,
