@@ -35,6 +35,19 @@ describe('what a release consists of', () => {
     ])
   })
 
+  it('holds everything that its own sources import', () => {
+    const paths = execFileSync('git', ['ls-files', 'agent', 'users'], { cwd: root, encoding: 'utf8' })
+      .split('\n')
+      .filter((path) => /\.[jt]s$/.test(path) && isPacked(path))
+    const missing = paths.flatMap((path) =>
+      [...readFileSync(join(root, path), 'utf8').matchAll(/(?:from|import) '(\.[^']+)'/g)]
+        .map((match) => join(path, '..', match[1] ?? ''))
+        .filter((imported) => !isPacked(imported))
+        .map((imported) => `${path}: ${imported}`),
+    )
+    expect(missing).toEqual([])
+  })
+
   it('takes the packages that its sources name, and no other', () => {
     const dependencies = { hono: '1', 'hono-more': '1', astro: '1', 'swagger-ui-dist': '1' }
     const sources = ["import { Hono } from 'hono'", "fromPackage('swagger-ui-dist/x.css')"]

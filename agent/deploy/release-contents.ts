@@ -18,13 +18,17 @@ export type LockEntry = {
   peerDependenciesMeta?: Record<string, { optional?: boolean }>
 }
 
+/** Tests, what only tests use, benches, and what writes pages of docs/. A test looks that nothing packed imports them. */
+const onlyForMaking =
+  /\.test\.ts$|\.py$|(^|[/-])bench(-agent)?\.ts$|\/(chaos|fuzz|test-|small-)[^/]*\.ts$|\/full-disk\.ts$|-document\.ts$|\/balanceo-cases\//
+
 /** Files of the repository, as git names them: the agent and the code of the users, without what is only for making them. */
 export function isPacked(path: string): boolean {
   if (path === 'LICENSE') return true
   if (!/^(agent|users)\//.test(path)) return false
   // The committed people are samples: the real file lies beside the releases.
   if (path === 'users/users.json') return false
-  return !/\.test\.ts$|(^|[/-])bench\.ts$|\/chaos[^/]*\.ts$|\/test-agent\.ts$|\/balanceo-cases\//.test(path)
+  return !onlyForMaking.test(path)
 }
 
 /** Which of the project's dependencies the packed sources name. */

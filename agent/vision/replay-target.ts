@@ -22,6 +22,8 @@ export type ReplayOptions = {
 /** Opens the record; a new one is seeded with the sample plant. The caller closes it. */
 export async function openReplayStore({ db, jornadas }: { db: string; jornadas: boolean }): Promise<Store> {
   const fresh = !existsSync(db)
+  if (fresh && !existsSync(new URL('../../seeds/angela/plant.ts', import.meta.url)))
+    throw new AppError('unavailable', 'a replay into a new file needs a checkout of the repository')
   const store = openStore({ file: db })
   try {
     if (fresh) {
