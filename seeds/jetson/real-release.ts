@@ -57,6 +57,7 @@ detector: {model: ${join(root, '.data/models/marker.onnx')}, provider: cpu}
     const deploy = (release: { folder: string }) =>
       command('deploy', '--packed', release.folder, '--users', people, '--within', '120')
     await deploy(older)
+    if (problems.length > 0) return { problems, deploySeconds: 0 }
     const begun = performance.now()
     const said = await deploy(newer)
     const deploySeconds = (performance.now() - begun) / 1000
