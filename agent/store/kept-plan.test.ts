@@ -4,7 +4,7 @@ import { keepPlan } from './kept-plan.ts'
 
 test('only what is bound is wrapped: strings, names and comments keep their marks', () => {
   expect(keepPlan(`SELECT '? $a ''?' AS "why?" FROM t -- ?\nWHERE a = ? AND b >= $from`)).toBe(
-    `SELECT '? $a ''?' AS "why?" FROM t -- ?\nWHERE a = ifnull(?, NULL) AND b >= ifnull($from, NULL)`,
+    `SELECT '? $a ''?' AS "why?" FROM t -- ?\nWHERE a = nullif(?, NULL) AND b >= nullif($from, NULL)`,
   )
   expect(keepPlan('INSERT INTO t VALUES (?)')).toBe('INSERT INTO t VALUES (?)')
 })
