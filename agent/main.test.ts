@@ -47,23 +47,45 @@ async function start(
   return { child, url, ended }
 }
 
-test('an agent without cameras answers, holds its database and its port alone, and ends on SIGTERM', async () => {
-  const { child, url, ended } = await start('first-use', 'retention: {free_floor_gb: 1000000}')
+test('an agent that measures nothing yet answers, holds its database and its port alone, and ends on SIGTERM', async () => {
+  const { child, url, ended } = await start(
+    'first-use',
+    'retention: {free_floor_gb: 1000000}\ncameras: [{id: 1, name: Fondo, url: "rtsp://127.0.0.1:9/x", module: angela}]',
+  )
   const answer = await fetch(`${url}/api/v1/health`, {
     headers: { 'Tailscale-User-Login': 'sophia@lbzf.example' },
   })
+  // Its one camera waits for a module that nobody made yet.
   expect(answer.status).toBe(200)
   expect(healthSchema.parse(await answer.json())).toMatchObject({
     sample_data: false,
-    cameras: [],
+    cameras: [{ state: 'off' }],
     database: { journal_mode: 'wal', synchronous: 'FULL' },
     // Under its floor of free space it says so and goes on answering.
-    status: 'degraded',
+    status: 'down',
     disk: { full: true, recording: false },
   })
   expect((await fetch(`${url}/api/v1/health`)).status).toBe(401)
   const page = await fetch(url, { headers: { 'Tailscale-User-Login': 'ronald@lbzf.example' } })
   expect(await page.text()).toContain('Primer uso')
+  // The camera begins when its module does, without a restart.
+  const made = await fetch(`${url}/api/v1/modules`, {
+    method: 'POST',
+    headers: {
+      'Tailscale-User-Login': 'ronald@lbzf.example',
+      'Content-Type': 'application/json',
+      'Idempotency-Key': 'angela',
+    },
+    body: '{"name":"Angela"}',
+  })
+  expect(made.status).toBe(201)
+  const camera = async () =>
+    healthSchema.parse(
+      await (
+        await fetch(`${url}/api/v1/health`, { headers: { 'Tailscale-User-Login': 'sophia@lbzf.example' } })
+      ).json(),
+    ).cameras[0]?.state
+  await expect.poll(camera, { timeout: 20_000 }).not.toBe('off')
 
   expect(() => openStore({ file: join(folder, 'first-use.db') })).toThrow(/another agent holds/)
   const { port } = new URL(url)
@@ -87,7 +109,7 @@ test('real people are never shown the synthetic plant as theirs', async () => {
   await expect(start('sample', '', '0', join(folder, 'real-users.json'))).rejects.toThrow(
     /exit 1.*datos de ejemplo/s,
   )
-})
+}, 60_000)
 
 test('with --stop-with-stdin it ends when whoever started it is gone', async () => {
   const { child, ended } = await start('orphan')

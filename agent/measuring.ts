@@ -4,6 +4,7 @@ import { recordClockProblem } from './clock.ts'
 import type { Camera, Config } from './config.ts'
 import type { MeasurementSink } from './contract/measurement.ts'
 import { plantDate } from './contract/plant-time.ts'
+import { operatorsAt } from './figures/in-force.ts'
 import { isInJornada } from './figures/jornada.ts'
 import { plantFlaws } from './figures/plant-flaws.ts'
 import type { ModuleRecord } from './figures/plant-record.ts'
@@ -48,14 +49,13 @@ export async function startMeasuring(
 ): Promise<Measuring> {
   const modules = new Map(readModules(store).map((module) => [module.code, module.id]))
   const cameras = [...config.cameras]
+  const waiting = new Set<Camera>()
   const attached = cameras.filter((camera) => {
     const module = modules.get(camera.module)
-    if (module === undefined)
-      log.error(
-        { camera: camera.id, module: camera.module },
-        'a camera of a module that does not exist is off',
-      )
-    else putCamera(store, { id: camera.id, name: camera.name, moduleId: module })
+    if (module === undefined) {
+      waiting.add(camera)
+      log.warn({ camera: camera.id, module: camera.module }, 'a camera waits until its module exists')
+    } else putCamera(store, { id: camera.id, name: camera.name, moduleId: module })
     return module !== undefined
   })
   const inJornada = jornadaWatch(store)
@@ -84,14 +84,17 @@ export async function startMeasuring(
     framesDir: config.frames_dir,
     log,
   })
+  const attach = (camera: Camera) => {
+    putCamera(store, { id: camera.id, name: camera.name, moduleId: moduleId(store, camera.module) })
+    attached.push(camera)
+    vision.addCamera(setup(store, camera))
+  }
   const desk: CameraDesk = {
     configured: () => cameras,
     picture: (cameraId) => vision.picture(cameraId),
     add: (camera) => {
-      putCamera(store, { id: camera.id, name: camera.name, moduleId: moduleId(store, camera.module) })
+      attach(camera)
       cameras.push(camera)
-      attached.push(camera)
-      vision.addCamera(setup(store, camera))
     },
     calibrated: (cameraId) => {
       const camera = attached.find(({ id }) => id === cameraId)
@@ -106,12 +109,23 @@ export async function startMeasuring(
       for (const { id } of attached) desk.calibrated(id)
     },
   )
+  // A module is made on the dashboard or by a command, which is another process.
+  const arrivals = setInterval(() => {
+    if (waiting.size === 0) return
+    const codes = new Set(readModules(store).map(({ code }) => code))
+    for (const camera of waiting) {
+      if (!codes.has(camera.module)) continue
+      waiting.delete(camera)
+      attach(camera)
+    }
+  }, 1000)
   return {
     live: vision,
     progress: vision.progress,
     desk,
     stop: async () => {
       clearInterval(watch)
+      clearInterval(arrivals)
       await vision.stop()
       for (const recorder of recorders) recorder.close()
     },
@@ -175,7 +189,7 @@ function geometryInForce(store: Store, camera: Camera): Geometry | null {
 function operatorsByStation(store: Store, module: string): Record<string, number> {
   const today = plantDate(Date.now())
   const { stations } = moduleRecord(store, { module, fromDate: today, toDate: today })
-  return Object.fromEntries(stations.map(({ code, operators }) => [code, operators]))
+  return Object.fromEntries(stations.map((station) => [station.code, operatorsAt(station, Date.now())]))
 }
 
 /** Whether a jornada of the module runs, hora extra too; the calendar is read again twice a minute. */

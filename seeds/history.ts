@@ -8,6 +8,7 @@ import { recordVisit } from '../agent/store/people.ts'
 import { moduleId, stationId } from '../agent/store/plant.ts'
 import { addRoi, roiInForce } from '../agent/store/rois.ts'
 import { startRun } from '../agent/store/runs.ts'
+import { putSettings, settingsAt } from '../agent/store/settings.ts'
 import type { Store } from '../agent/store/store.ts'
 import { outputStation, sampleOperators, sampleReference } from './angela/garment.ts'
 import {
@@ -57,7 +58,9 @@ export function fillHistory(store: Store, options: HistoryOptions): void {
       fillCamera(store, { angela, geometry, shifts, stops, span })
       setMeasuredUntil(store, geometry.camera, nowMs)
     }
-    addVisits(store, fromMs, nowMs)
+    const monthStartMs = plantInstant(`${plantDate(nowMs).slice(0, 8)}01`)
+    addVisits(store, fromMs === firstMs ? Math.min(fromMs, monthStartMs) : fromMs, nowMs)
+    confirmJornada(store, angela, shifts, nowMs)
   })
 }
 
@@ -175,7 +178,16 @@ function typeCount(store: Store, angela: number, hour: Stretch, units: number): 
   })
 }
 
-/** Ronald looks on most working days, Mariana now and then. */
+/** The jornada that runs was confirmed by somebody, unless it has only begun: then the one tap is still to be made. */
+function confirmJornada(store: Store, angela: number, shifts: readonly Shift[], nowMs: number): void {
+  const running = shifts.findLast(({ startMs, endMs }) => startMs <= nowMs && nowMs < endMs)
+  if (running === undefined || nowMs - running.startMs < 45 * 60_000) return
+  const known = settingsAt(store, angela, nowMs)
+  if (known?.confirmed && known.valid_from_ts >= running.startMs) return
+  putSettings(store, angela, { confirmed: true }, { validFromMs: running.startMs, by: sampleSource })
+}
+
+/** Ronald looks on most days, Mariana now and then. */
 function addVisits(store: Store, fromMs: number, nowMs: number): void {
   for (let date = plantDate(fromMs); date <= plantDate(nowMs); date = addDays(date, 1)) {
     const random = seededRandom(mixSeed('visits', date))
@@ -184,7 +196,7 @@ function addVisits(store: Store, fromMs: number, nowMs: number): void {
       const atMs = Math.round(plantInstant(date, minute))
       if (atMs >= fromMs && atMs < nowMs) recordVisit(store, login, atMs)
     }
-    if (weekday <= 6 && random() < 0.85) look('ronald@lbzf.example', 7 * 60 + random() * 540)
+    if (random() < 0.85) look('ronald@lbzf.example', 7 * 60 + random() * 540)
     if ([2, 4].includes(weekday) && random() < 0.7) look('mariana@lbzf.example', 12 * 60 + random() * 300)
   }
 }

@@ -3,7 +3,7 @@ import { addDays, plantDate } from '../contract/plant-time.ts'
 import { boardRows } from '../figures/board.ts'
 import { settingsAt } from '../figures/in-force.ts'
 import type { ModuleSettings } from '../figures/plant-record.ts'
-import { band, cumplimiento } from '../figures/ratios.ts'
+import { band, cumplimiento, missedUmbral } from '../figures/ratios.ts'
 import { measuredStations, stationsNow } from '../figures/stations.ts'
 import { joinVersions } from '../figures/versions.ts'
 import { moduleRecord } from '../store/day.ts'
@@ -55,12 +55,14 @@ export function dayFigure(
   const units = sum((row) => row.units)
   const meta = sum((row) => row.meta_now)
   const value = cumplimiento(units, meta)
+  const stands = band(value, umbrales)
   return {
     date,
     units,
     meta,
     cumplimiento: value,
-    band: band(value, umbrales),
+    band: stands,
+    missed_umbral: missedUmbral(stands, umbrales),
     partial: known.length < begun.length,
     versions: joinVersions(rows.map(({ versions }) => versions)),
   }

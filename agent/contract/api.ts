@@ -28,6 +28,7 @@ export type Origin = (typeof origins)[number]
 /** Where a value stands against the umbrales; 'por definir' while nobody has set them. */
 export const bands = ['al ritmo', 'atento', 'atrasado', 'por definir'] as const
 export type Band = (typeof bands)[number]
+const missedUmbral = z.number().nullable().describe('the umbral that atento or atrasado is under; null: none')
 
 /** What a station is doing; 'sin medición': no camera looks at it; 'sin señal': its camera does not answer now. */
 export const stationActivities = ['en ciclo', 'espera', 'ausente', 'sin señal', 'sin medición'] as const
@@ -128,6 +129,7 @@ export const stationNow = z.object({
     mean_seconds: z.number().nullable().describe('mean of the valid cycles of this board hour'),
     ritmo: ratio.describe('Σ SAM of its units ÷ Σ its valid cycle time'),
     band: z.enum(bands),
+    missed_umbral: missedUmbral,
   }),
   sam_minutes: z.number().nullable().describe('per unit of the reference in force at this station'),
 })
@@ -345,6 +347,7 @@ const dayFigure = z.object({
   meta: z.number().nullable(),
   cumplimiento: ratio,
   band: z.enum(bands),
+  missed_umbral: missedUmbral,
   partial: z.boolean().describe('a part of the day was neither measured nor typed and is in neither sum'),
   versions: versionsSchema,
 })

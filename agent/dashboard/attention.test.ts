@@ -39,7 +39,7 @@ function station(code: string, change: Partial<StationNow> = {}): StationNow {
     presence: true,
     open_since: new Date(at(39.5)).toISOString(),
     last_cycle: null,
-    hour: { units: 30, mean_seconds: 60, ritmo: 1, band: 'al ritmo' },
+    hour: { units: 30, mean_seconds: 60, ritmo: 1, band: 'al ritmo', missed_umbral: null },
     sam_minutes: 1,
     ...change,
   }
@@ -49,6 +49,7 @@ const hour = (ritmo: number | null, band: StationNow['hour']['band']) => ({
   mean_seconds: 1,
   ritmo,
   band,
+  missed_umbral: null,
 })
 
 test('the module is ahead, on its meta, behind, or it cannot be said', () => {

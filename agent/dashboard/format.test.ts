@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import {
   formatAge,
+  formatBanded,
   formatClock,
   formatDate,
   formatList,
@@ -19,6 +20,10 @@ test('numbers are written as in Colombia on any machine', () => {
   expect(formatUnits(31)).toBe('31')
   expect(formatUnits(31.5)).toBe('31,5')
   expect(formatPercent(0.945)).toBe('95 %')
+  // Under an umbral of 95 it does not read as 95.
+  expect(formatBanded(0.9463, 0.95)).toBe('94,6 %')
+  expect(formatBanded(0.94, 0.95)).toBe('94 %')
+  expect(formatBanded(0.9463, null)).toBe('95 %')
 })
 
 test('what is not known is a dash, never zero', () => {

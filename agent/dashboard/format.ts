@@ -21,6 +21,13 @@ export function formatPercent(ratio: number | null): string {
   return ratio === null ? unknown : `${formatNumber(ratio * 100)}${nbsp}%`
 }
 
+/** Beside the word of its band: where rounding would carry it to the umbral it did not reach, it is cut off with a decimal. */
+export function formatBanded(ratio: number | null, missedUmbral: number | null): string {
+  if (ratio === null || missedUmbral === null || Math.round(ratio * 100) / 100 < missedUmbral)
+    return formatPercent(ratio)
+  return `${formatNumber(Math.floor(ratio * 1000) / 10, 1)}${nbsp}%`
+}
+
 export function formatSeconds(seconds: number | null): string {
   return seconds === null ? unknown : `${formatNumber(seconds)}${nbsp}s`
 }

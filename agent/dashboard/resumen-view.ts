@@ -1,6 +1,6 @@
 import type { VNode } from 'preact'
 import type { DayFigure, Summary } from '../contract/api.ts'
-import { formatAge, formatDate, formatPercent, formatUnits } from './format.ts'
+import { formatAge, formatBanded, formatDate, formatPercent, formatUnits } from './format.ts'
 import { html } from './html.ts'
 import { words } from './words.ts'
 
@@ -106,7 +106,7 @@ function figure({ today, measured_stations: measured }: ModuleSummary): VNode {
   }
   return html`
     <span class=${`module-figure ${bandClass[today.band]}`}>
-      <b>${formatPercent(today.cumplimiento)}</b>
+      <b>${formatBanded(today.cumplimiento, today.missed_umbral)}</b>
       <small><span class="mark" aria-hidden="true"></span>${words.bands[today.band]}</small>
     </span>
   `

@@ -1,7 +1,14 @@
 import type { VNode } from 'preact'
 import type { Band, StationNow } from '../contract/api.ts'
 import { openFactor } from './attention.ts'
-import { formatMinutes, formatPercent, formatRunning, formatSeconds, formatUnits } from './format.ts'
+import {
+  formatBanded,
+  formatMinutes,
+  formatPercent,
+  formatRunning,
+  formatSeconds,
+  formatUnits,
+} from './format.ts'
 import { html } from './html.ts'
 import { words } from './words.ts'
 
@@ -67,7 +74,7 @@ function stationRow(module: string, station: StationNow, nowMs: number): VNode {
         ${station.sam_minutes !== null && station.operators > 1 && html`<small> ÷ ${station.operators}</small>`}
       </td>
       <td class="n hide-phone">${dark !== 'is-unmeasured' && formatUnits(hour.units)}</td>
-      <td class="n ritmo-cell">${dark !== 'is-unmeasured' && ritmoView(hour.ritmo, hour.band)}</td>
+      <td class="n ritmo-cell">${dark !== 'is-unmeasured' && ritmoView(hour)}</td>
     </tr>
   `
 }
@@ -77,11 +84,11 @@ function operationText({ operations, name }: StationNow): string {
   return more.length === 0 ? first : `${first} ${words.moreOperations(more.length)}`
 }
 
-function ritmoView(ritmo: number | null, band: Band): VNode {
+function ritmoView({ ritmo, band, missed_umbral: missed }: StationNow['hour']): VNode {
   if (ritmo === null) return html`<span class="ritmo">${formatPercent(null)}</span>`
   return html`
     <span class=${`ritmo ${bandClass[band]}`}>
-      <span class="mark" aria-hidden="true"></span>${formatPercent(ritmo)}<small>${words.bands[band]}</small>
+      <span class="mark" aria-hidden="true"></span>${formatBanded(ritmo, missed)}<small>${words.bands[band]}</small>
     </span>
   `
 }

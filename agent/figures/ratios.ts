@@ -61,6 +61,15 @@ export function ritmo(parts: readonly { tally: Tally; samMinutes: number | null 
   return ratio(samSeconds, seconds)
 }
 
+/** The umbral that a ratio of this band did not reach. */
+export function missedUmbral(
+  of: Band,
+  umbrales: Pick<ModuleSettings, 'umbral_atento' | 'umbral_atrasado'> | undefined,
+): number | null {
+  if (of === 'atento') return umbrales?.umbral_atento ?? null
+  return of === 'atrasado' ? (umbrales?.umbral_atrasado ?? null) : null
+}
+
 /** Where a ratio stands. Compared unrounded; 'por definir' while an umbral is missing or there is no ratio. */
 export function band(
   value: number | null,

@@ -70,7 +70,13 @@ test('a measured station: its unit in progress, its last cycle, its hour', () =>
       valid_for_timing: true,
     },
     // Two timed units of SAM 10.16 min in 1,200 s.
-    hour: { units: 3, mean_seconds: 600, ritmo: (2 * 10.16 * 60) / 1200, band: 'al ritmo' },
+    hour: {
+      units: 3,
+      mean_seconds: 600,
+      ritmo: (2 * 10.16 * 60) / 1200,
+      band: 'al ritmo',
+      missed_umbral: null,
+    },
     sam_minutes: 10.16,
   })
 })
@@ -83,7 +89,7 @@ test('a station without a camera is sin medición, and so is one whose camera mo
     ['P21', true],
   ])
   expect(measuredStations(stations)).toBe(2)
-  const blank = { units: null, mean_seconds: null, ritmo: null, band: 'por definir' }
+  const blank = { units: null, mean_seconds: null, ritmo: null, band: 'por definir', missed_umbral: null }
   expect(stations[1]).toMatchObject({
     activity: 'sin medición',
     presence: null,
@@ -132,6 +138,7 @@ test('an hour in which the station was not seen at all has no figures', () => {
     mean_seconds: null,
     ritmo: null,
     band: 'por definir',
+    missed_umbral: null,
   })
 })
 
@@ -190,6 +197,7 @@ test('ritmo over a change of reference inside the hour takes each part with its 
     mean_seconds: 500,
     ritmo: (600 + 2 * 300) / 1500,
     band: 'atrasado',
+    missed_umbral: 0.85,
   })
 })
 

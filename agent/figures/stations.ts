@@ -4,7 +4,7 @@ import { plantIso } from '../contract/plant-time.ts'
 import { cameraOf, measuredSpans } from './coverage.ts'
 import { operatorsAt, runAt, settingsAt } from './in-force.ts'
 import type { ModuleRecord, NowRecord, Station, Tally } from './plant-record.ts'
-import { band, ritmo } from './ratios.ts'
+import { band, missedUmbral, ritmo } from './ratios.ts'
 import { cycleStandard, stationWork } from './sam.ts'
 
 /** What the agent knows this second; both empty when no camera is being measured. */
@@ -103,17 +103,20 @@ function hourOf(now: NowRecord, station: Station, measured: boolean): StationNow
     }
   })
   if (!measured || measuredSpans(record, station.code, soFar, now.now_ts).length === 0) {
-    return { units: null, mean_seconds: null, ritmo: null, band: 'por definir' }
+    return { units: null, mean_seconds: null, ritmo: null, band: 'por definir', missed_umbral: null }
   }
   const units = parts.reduce((sum, { tally }) => sum + tally.units, 0)
   const timed = parts.reduce((sum, { tally }) => sum + tally.timed_units, 0)
   const seconds = parts.reduce((sum, { tally }) => sum + tally.timed_seconds, 0)
   const pace = ritmo(parts)
+  const umbrales = settingsAt(record, now.now_ts)
+  const stands = band(pace, umbrales)
   return {
     units,
     mean_seconds: timed === 0 ? null : seconds / timed,
     ritmo: pace,
-    band: band(pace, settingsAt(record, now.now_ts)),
+    band: stands,
+    missed_umbral: missedUmbral(stands, umbrales),
   }
 }
 

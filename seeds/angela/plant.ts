@@ -89,6 +89,7 @@ export function seedSamplePlant(store: Store, options: SamplePlantOptions = {}):
         output_stations: [outputStation],
         ...(umbrales ? { umbral_atento: 0.95, umbral_atrasado: 0.85 } : {}),
         suplementos: 0.15,
+        confirmed: true,
       },
       applied,
     )

@@ -60,7 +60,16 @@ export function sampleSummary(nowMs: number): Summary {
 function figure(date: string, units: number | null, meta: number | null): DayFigure {
   const cumplimiento = units === null || meta === null ? null : units / meta
   // No verdict: nobody has set umbrales.
-  return { date, units, meta, cumplimiento, band: 'por definir', partial: false, versions }
+  return {
+    date,
+    units,
+    meta,
+    cumplimiento,
+    band: 'por definir',
+    missed_umbral: null,
+    partial: false,
+    versions,
+  }
 }
 
 /** The n-th day before `date` that is no Sunday. */
