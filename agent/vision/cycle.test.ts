@@ -5,7 +5,9 @@ import { type CycleParameters, type CycleState, cycleEnd, cycleStart, cycleStep 
 import type { Signal, Visit } from './signals.ts'
 
 /** What the hands do, in seconds: [from, to, zone]. A put-down's or pick-up's visit is told at its end. */
-type Hands = readonly (readonly [from: number, to: number, zone: ZoneName])[]
+type Hands = readonly (readonly [from: number, to: number, zone: ZoneName, marks?: Marks])[]
+/** What lies differently since: against just before, and against whatever is most alike. */
+type Marks = readonly [mark: number, newMark: number]
 type Spans = readonly (readonly [from: number, to: number])[]
 
 function signals(
@@ -19,9 +21,10 @@ function signals(
     const active = (zone: ZoneName) => hands.some(([from, to, z]) => z === zone && t >= from && t < to)
     const visits = hands
       .filter(([, to]) => Math.ceil(Math.round(to * 1000) / 200) - 1 === i)
-      .map(([from, to, zone]): Visit => {
+      .map(([from, to, zone, marks]): Visit => {
         const [fromMs, toMs] = [from * 1000, to * 1000]
-        return { zone, fromMs, toMs, atMs: (fromMs + toMs) / 2, peak: 0.3, strength: 1 }
+        const visit = { zone, fromMs, toMs, atMs: (fromMs + toMs) / 2, peak: 0.3, strength: 1 }
+        return marks === undefined ? visit : { ...visit, mark: marks[0], newMark: marks[1] }
       })
     const hidden = within(covered, t)
     return {
@@ -71,6 +74,61 @@ const spans = (events: readonly StationEvent[]) =>
   closed(events).map(({ startMs, endMs }) => [startMs / 1000, endMs / 1000])
 const reasons = (events: readonly StationEvent[]) =>
   events.flatMap((event) => (event.type === 'unit-rejected' ? [event.reason] : []))
+
+describe('what lies in the zones', () => {
+  const leaving = (...marks: Marks) => marks
+  const piece = leaving(0.2, 0.2)
+  const marked = (hands: Hands): Hands => hands.map(([from, to, zone]) => [from, to, zone, piece])
+  const walk = (at: number, ...marks: readonly [Marks, Marks]): Hands => [
+    [at, at + 0.8, 'putdown', marks[0]],
+    [at + 1, at + 1.8, 'pickup', marks[1]],
+  ]
+  const three = marked(units(0, 20, 40, 60))
+  const nothing = leaving(0, 0)
+
+  it('tells a hand that walks through put-down and pick-up from a unit, once units have shown what they leave', () => {
+    const walked = (marks: Marks) =>
+      spans(measure(signals(105, [...three, ...marked(units(60, 100, 104)), ...walk(75, marks, marks)])))
+    expect(walked(nothing).map(([, end]) => end)).toEqual([20, 40, 60, 100, 104])
+    expect(walked(piece)).toHaveLength(6)
+  })
+
+  it('says nothing where put-downs are not seen to leave anything, though pieces are taken', () => {
+    const dark = three.map(
+      ([from, to, zone]) => [from, to, zone, zone === 'putdown' ? nothing : piece] as const,
+    )
+    expect(spans(measure(signals(65, dark)))).toHaveLength(3)
+  })
+
+  it('tells a hand that lay in the put-down and went away again from a put-down', () => {
+    const rested: Hands = [
+      [75, 75.6, 'putdown', piece],
+      [79, 79.8, 'putdown', leaving(0.2, 0)],
+    ]
+    const events = measure(
+      signals(105, [
+        ...three,
+        ...rested,
+        ...marked(units(60, 100, 104)).filter(([from]) => from < 74 || from > 80),
+      ]),
+    )
+    expect(spans(events)).toHaveLength(5)
+  })
+
+  it('tells who put a piece down and left from who left with it', () => {
+    const left = (marks: Marks) => {
+      const hands: Hands = [
+        ...three,
+        [60.4, 61.2, 'pickup', piece],
+        [61.6, 79, 'needle'],
+        [79.4, 80.4, 'putdown', marks],
+      ]
+      return spans(measure(signals(150, hands, { away: [[80.6, 150]] }))).length
+    }
+    expect(left(piece)).toBe(4)
+    expect(left(nothing)).toBe(3)
+  })
+})
 
 describe('a unit', () => {
   it('ends at the put-down and the next begins there', () => {

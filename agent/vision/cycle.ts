@@ -44,14 +44,16 @@ export const cycleDefaults: CycleParameters = {
 /** A hand that leaves the needle with a piece moves there at least this long. */
 const leastCarryMs = 300
 
-/** Put-downs, each confirmed by what followed, whose marks say what a put-down leaves behind here; the fewest that say it. */
+/** Put-downs of units that were seen at both ends, whose marks say what a put-down leaves behind here; the fewest that say it. */
 const marksKept = 12
-const fewestMarks = 3
-/** All of them but one leave at least this share of the zone changed … */
-const leastMark = 0.05
-/** … what leaves less than this part of the least of them left nothing, and what leaves this part of it a piece. */
-const noMark = 0.33
-const sureMark = 0.67
+const fewestMarks = 2
+/** Most of them leave at least this share of the zone changed: a piece is to be seen here … */
+const leastMark = 0.08
+/** … what changes less than this, and less than this part of their median, left nothing … */
+const noMark = 0.03
+const noMarkPart = 0.3
+/** … and what changes this part of it left a piece. */
+const sureMarkPart = 0.67
 
 type Unit = {
   startMs: number
@@ -121,6 +123,8 @@ export type CycleState = {
   aside: readonly UnitRejected[]
   /** What the latest confirmed put-downs left behind: share of the zone in which something else lay after them. */
   marks: readonly number[]
+  /** The latest put-down that left nothing behind, until the next pick-up. */
+  doubted: Visit | undefined
 }
 
 export type CycleStep = { state: CycleState; events: StationEvent[] }
@@ -148,6 +152,7 @@ export function cycleStart(
     unattended: undefined,
     aside: [],
     marks: [],
+    doubted: undefined,
   }
 }
 
@@ -227,6 +232,9 @@ class Machine {
   visit(visit: Visit): void {
     if (visit.zone === 'needle') return
     if (visit.zone === 'putdown' && this.#leftBehind(visit) === false) {
+      this.#state.doubted = visit
+      // A hand that lay in the zone has gone, and what seemed to be put down with it.
+      if (this.#state.pending !== undefined && isPiece(visit.mark ?? 0)) this.#goOn('reach')
       if (this.#state.unit !== undefined) this.#rejectAside('reach', visit)
       return
     }
@@ -269,8 +277,21 @@ class Machine {
 
   #pickup(visit: Visit): void {
     const state = this.#state
-    const { pending, unit, parameters } = state
-    if (pending !== undefined && visit.toMs >= pending.visit.fromMs) {
+    const { pending, unit, parameters, doubted } = state
+    // What was taken from here says that what came before it was a put-down; two reaches in a row teach nothing.
+    const taken = isPiece(visit.newMark ?? 0)
+    if (taken && doubted !== undefined && visit.fromMs - doubted.toMs <= parameters.travelMs)
+      this.#learn(doubted)
+    state.doubted = undefined
+    if (
+      pending !== undefined &&
+      leftNothing(pending.visit) &&
+      leftNothing(visit) &&
+      state.marks.some(isPiece)
+    ) {
+      this.#goOn('reach')
+    } else if (pending !== undefined && visit.toMs >= pending.visit.fromMs) {
+      if (taken) this.#learn(pending.visit)
       this.#confirm(1)
       const idleMs = visit.fromMs - pending.visit.toMs - pending.unseenAfterMs
       const espera = idleMs > parameters.travelMs
@@ -289,14 +310,17 @@ class Machine {
   }
 
   /** Whether a piece lies where this hand was. Where every put-down leaves one to be seen, what leaves nothing is a hand or a shadow. */
-  #leftBehind({ mark }: Visit): TriState {
+  #leftBehind({ newMark: mark }: Visit): TriState {
     const { marks } = this.#state
     if (mark === undefined || marks.length < fewestMarks) return 'unknown'
-    // One of them may have been a reach that was taken for a put-down.
-    const least = marks.toSorted((a, b) => a - b)[marks.length > 5 ? 1 : 0] ?? 0
-    if (least < leastMark) return 'unknown'
-    if (mark < noMark * least) return false
-    return mark >= sureMark * least ? true : 'unknown'
+    const usual = marks.toSorted((a, b) => a - b)[Math.floor((marks.length - 1) / 2)] ?? 0
+    if (usual < leastMark) return 'unknown'
+    if (mark < Math.min(noMark, noMarkPart * usual)) return false
+    return mark >= sureMarkPart * usual ? true : 'unknown'
+  }
+
+  #learn({ newMark: mark }: Visit): void {
+    if (mark !== undefined) this.#state.marks = [...this.#state.marks, mark].slice(-marksKept)
   }
 
   #lastPickupMs(): number {
@@ -475,8 +499,6 @@ class Machine {
       confidence: unit.startConfidence * evidence * strengthOf(pending.visit),
       absentSeconds: unit.absentMs / 1000,
     })
-    const { mark } = pending.visit
-    if (mark !== undefined && evidence >= 0.9) state.marks = [...state.marks, mark].slice(-marksKept)
     state.unit = undefined
     state.pending = undefined
     state.unseen = undefined
@@ -526,6 +548,14 @@ class Machine {
     const { fromMs: startMs, toMs: endMs } = visit
     this.#state.aside = [...aside, { type: 'unit-rejected', workstation, startMs, endMs, reason }]
   }
+}
+
+function leftNothing({ newMark }: Visit): boolean {
+  return newMark !== undefined && newMark < noMark
+}
+
+function isPiece(mark: number): boolean {
+  return mark >= leastMark
 }
 
 function strengthOf({ strength }: Visit): number {

@@ -4,26 +4,36 @@ export type Light = { gain: number; offset: number }
 const agreement = 5
 /** Where this share of the picture agrees there is nothing to ask. */
 const mostlyAgreeing = 0.8
-/** What less of the picture agrees with is no light but something that covers it. */
-const leastAgreeing = 0.35
-/** Grey levels that black may become: beyond, it is a grey thing before the lens. */
+/** What less of the picture agrees with is no new light but something that covers it … */
+const leastAgreeing = 0.55
+/** … and with less than this nothing says that the light goes on as it was. */
+const leastGoingOn = 0.35
+/** Grey levels that black may become, in full light and in none: beyond, it is a grey thing before the lens. */
 const mostOffset = 48
+const mostDarkOffset = 12
 
 export const unchanged: Light = { gain: 1, offset: 0 }
 
 /**
  * Gain and offset that turn `background` into `now`: now ≈ gain × background + offset. Least squares over the cells that agree; people and
- * hands disagree and are left out in three rounds. Where something covers much of the picture, the light `before` goes on.
+ * hands disagree and are left out in three rounds. Where something covers much of the picture, the light `before` goes on; `known` is false
+ * where hardly anything agrees with that either.
  */
-export function fitLight(now: Float32Array, background: Float32Array, before: Light): Light {
+export function fitLight(
+  now: Float32Array,
+  background: Float32Array,
+  before: Light,
+): { light: Light; known: boolean } {
   const fresh = settled(now, background)
   const agreeing = agreeingCells(now, background, fresh)
-  if (agreeing >= mostlyAgreeing * now.length) return fresh
+  const possible = isPossible(fresh)
+  if (possible && agreeing >= mostlyAgreeing * now.length) return { light: fresh, known: true }
   const going = settled(now, background, before)
-  const isLight = Math.abs(fresh.offset) <= mostOffset && agreeing >= leastAgreeing * now.length
   const goingOn = agreeingCells(now, background, going)
-  if (isLight && agreeing >= goingOn) return fresh
-  return goingOn >= leastAgreeing * now.length ? going : before
+  if (possible && agreeing >= Math.max(goingOn, leastAgreeing * now.length))
+    return { light: fresh, known: true }
+  const known = isPossible(going) && goingOn >= leastGoingOn * now.length
+  return { light: known ? going : before, known }
 }
 
 /** Four rounds of least squares; the first over all cells, or over those that nearly agree with the light to start from. */
@@ -58,6 +68,10 @@ function settled(now: Float32Array, background: Float32Array, from?: Light): Lig
     within = Math.max(2, (1.5 * residual) / now.length)
   }
   return { gain, offset }
+}
+
+function isPossible({ gain, offset }: Light): boolean {
+  return Math.abs(offset) <= mostDarkOffset + (mostOffset - mostDarkOffset) * gain
 }
 
 function agreeingCells(now: Float32Array, background: Float32Array, { gain, offset }: Light): number {

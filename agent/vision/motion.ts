@@ -19,6 +19,10 @@ const noiseFactor = 5
 const textureFactor = 3
 /** Seconds until the background has taken in a lasting change. */
 const backgroundSeconds = 20
+/** Of the usual light: a darker picture is too coarse to learn the scene from. */
+const darkest = 0.3
+/** Nothing in the picture agrees with any light for this long: the scene is another one. */
+const lightLostMs = 60_000
 /** Grey levels: what covers half the picture for ten seconds must not become what its light is told by. */
 const mostLatticeStep = 12
 /**
@@ -104,6 +108,7 @@ export class Motion {
   #raw: Float32Array | undefined
   #previousMs = Number.NaN
   #light = unchanged
+  #lightKnownMs = Number.NaN
   /** Light and capture time of the pictures in the slots of `past`; the latest was written to #slot. */
   #pastLight: { gain: number; captureMs: number }[] = []
   #slot = 0
@@ -171,22 +176,20 @@ export class Motion {
     if (this.#fresh) {
       // After a gap the background is still known, though something may cover it just now; after a long one nothing is.
       const known = captureMs - this.#previousMs < backgroundKeptMs
-      const light = known ? fitLight(lattice.now, lattice.background, this.#light) : undefined
-      this.#begin(green, captureMs, light)
+      const fit = known ? fitLight(lattice.now, lattice.background, this.#light) : undefined
+      this.#begin(green, captureMs, fit?.light)
       this.#previousMs = captureMs
-      return {
-        stations: this.#stations.map(still),
-        disturbed: true,
-        change,
-        noise: 0,
-        cells: this.#raw ?? lattice.now,
-        sinceMs: captureMs,
-      }
+      return this.#nothingKnown(change, captureMs)
     }
     const seconds = Math.max(0, captureMs - this.#previousMs) / 1000
     this.#previousMs = captureMs
 
-    const light = fitLight(lattice.now, lattice.background, this.#light)
+    const { light, known } = fitLight(lattice.now, lattice.background, this.#light)
+    if (known) this.#lightKnownMs = captureMs
+    else if (captureMs - this.#lightKnownMs > lightLostMs) {
+      this.#begin(green, captureMs, undefined)
+      return this.#nothingKnown(change, captureMs)
+    }
     this.#light = light
     const compared = this.#compareWith(light.gain)
     const against = compared ?? this.#slot
@@ -210,7 +213,7 @@ export class Motion {
     const threshold = Math.max(least, noiseFactor * noise, textureFactor * texture, patches)
     const shaken = this.#disturbed(green, light, Math.max(least, noiseFactor * noise), captureMs)
 
-    const blend = 1 - Math.exp(-seconds / backgroundSeconds)
+    const blend = light.gain < darkest ? 0 : 1 - Math.exp(-seconds / backgroundSeconds)
     this.#settle(lattice, blend, mostLatticeStep)
     const stations = this.#stations.map((station) =>
       this.#station(green, station, {
@@ -224,6 +227,17 @@ export class Motion {
     )
     const cells = this.#raw ?? lattice.now
     return { stations, disturbed: shaken || compared === undefined, change, noise, cells, sinceMs }
+  }
+
+  #nothingKnown(change: number, captureMs: number): PictureMotion {
+    return {
+      stations: this.#stations.map(unknown),
+      disturbed: true,
+      change,
+      noise: 0,
+      cells: this.#raw ?? this.#lattice.now,
+      sinceMs: captureMs,
+    }
   }
 
   /** Slot of the latest picture in much the same light; undefined when there is none that could be compared. */
@@ -346,6 +360,7 @@ export class Motion {
     this.#slot = 0
     this.#pastLight = [{ gain: light.gain, captureMs }]
     this.#light = light
+    this.#lightKnownMs = captureMs
     for (const { lying } of this.#stations) for (const zone of pileZones) lying[zone].restart()
     this.#fresh = false
   }
@@ -393,7 +408,7 @@ export class Motion {
 
 const backgroundKeptMs = 600_000
 
-function still({ workstation }: { workstation: string }): StationMotion {
+function unknown({ workstation }: { workstation: string }): StationMotion {
   return { workstation, zones: { pickup: 0, needle: 0, putdown: 0 }, area: 0, covered: false, still: {} }
 }
 

@@ -80,8 +80,11 @@ export class Pipeline {
     })
   }
 
-  /** Resolves to the model's time on this frame, undefined when it did not look. */
-  async process(frame: Frame): Promise<number | undefined> {
+  /**
+   * Resolves to the model's time on this frame, undefined when it did not look. `behind`: newer pictures wait, so the detector is kept for
+   * them, and this one feeds motion only.
+   */
+  async process(frame: Frame, { behind } = { behind: false }): Promise<number | undefined> {
     const { captureMs } = frame
     // Nothing is measured twice; a camera clock that steps back is a gap of its own.
     if (captureMs < this.#lastMs - longestStepMs) this.lose('clock-step', this.#lastMs)
@@ -96,7 +99,7 @@ export class Pipeline {
       return undefined
     }
     if (this.moved !== undefined || this.#hasMoved(frame, motion.disturbed)) return undefined
-    const { boxes, inferenceMs } = await this.#detect(frame)
+    const { boxes, inferenceMs } = await this.#detect(frame, behind)
     if (this.#gap !== undefined) this.#resume(captureMs)
 
     const persons = boxes === 'unknown' ? 'unknown' : personsPerStation(this.#options.zones, boxes, frame)
@@ -193,12 +196,15 @@ export class Pipeline {
     return true
   }
 
-  async #detect(frame: Frame): Promise<{ boxes: Box[] | 'unknown'; inferenceMs?: number }> {
+  async #detect(
+    frame: Frame,
+    behind: boolean,
+  ): Promise<{ boxes: Box[] | 'unknown'; inferenceMs?: number }> {
     const { detector, detectionFps } = this.#options
     const periodMs = 1000 / detectionFps
     const lateMs = frame.captureMs - this.#detectionDueMs
     // A twentieth early is on time: capture times waver.
-    if (this.#presenceGiven || lateMs < -0.05 * periodMs) return { boxes: 'unknown' }
+    if (this.#presenceGiven || behind || lateMs < -0.05 * periodMs) return { boxes: 'unknown' }
     // Counted from when it was due and not from when a picture came: of 5 pictures a second 4 are looked at, not every other one.
     this.#detectionDueMs = (lateMs < periodMs ? this.#detectionDueMs : frame.captureMs) + periodMs
     const detected = await detector.detect(frame)

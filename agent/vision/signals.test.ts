@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, test } from 'vitest'
 import { type Observation, type Signal, type SignalParameters, Signals, unwatchedSignals } from './signals.ts'
 
 const quiet = { pickup: 0, needle: 0, putdown: 0 }
@@ -149,4 +149,48 @@ describe('two operators at one station', () => {
     expect(list.find(({ atMs }) => atMs === 25_000)?.visitor).toBe(true)
     expect(list.find(({ atMs }) => atMs === 10_000)?.visitor).toBe(false)
   })
+})
+
+describe('what lies in a zone', () => {
+  const looks = (grey: number) => ({ cells: Float32Array.of(grey, 90, 90, 90), gain: 1, doubt: 6 })
+  const hand = (t: number, from: number, to: number) => (t >= from && t < to ? 0.4 : 0)
+  const still = (t: number, grey: number) =>
+    Math.round(t * 5) % 5 === 0 ? { still: { putdown: looks(grey) } } : {}
+
+  it('is compared from before a visit to after it, and with what lay there earlier', () => {
+    const [laid, gone] = visits(
+      run(30, (t) => ({
+        zones: { ...quiet, putdown: hand(t, 10, 11) + hand(t, 15, 16) },
+        ...still(t, t > 10.8 && t < 15.2 ? 150 : 90),
+      })),
+    )
+    expect(laid).toMatchObject({ mark: 0.25, newMark: 0.25 })
+    expect(gone).toMatchObject({ mark: 0.25, newMark: 0 })
+  })
+
+  it('is not known when noise or another light hide it', () => {
+    const dim = { ...looks(90), gain: 0.5 }
+    const [visit] = visits(
+      run(30, (t) => ({
+        zones: { ...quiet, putdown: hand(t, 10, 11) },
+        still: { putdown: t < 10 ? looks(150) : dim },
+      })),
+    )
+    expect(visit).not.toHaveProperty('mark')
+  })
+})
+
+test('a standing picture is no sign that a hand rests: what it cut before its reversal was no visit', () => {
+  const signals = new Signals()
+  for (let i = 0; i <= 60; i++) {
+    const putdown = i === 49 || i === 50 ? 0.4 : 0
+    signals.push({
+      atMs: i * 200,
+      persons: 1,
+      zones: { ...quiet, putdown },
+      covered: false,
+      disturbed: false,
+    })
+  }
+  expect(visits(signals.flush(10_200))).toEqual([])
 })

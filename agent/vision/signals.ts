@@ -33,6 +33,8 @@ export type Visit = {
   strength: number
   /** Share of the zone in which something else lies since; absent: it did not lie still before and after, or light and noise hide it. */
   mark?: number
+  /** The same against whichever of the latest looks is the most alike: what came and went again is nothing new. */
+  newMark?: number
 }
 
 /** One station at one instant, judged from before and after it. */
@@ -438,7 +440,6 @@ export class Signals {
     const usual = this.#usual[zone].level()
     this.#usual[zone].add(visit.peak)
     this.#usualMs[zone].add(visit.toMs - visit.fromMs)
-    const mark = this.#markOf(zone, visit)
     return {
       zone,
       fromMs: visit.fromMs,
@@ -446,15 +447,21 @@ export class Signals {
       atMs: visit.moment / visit.weight,
       peak: visit.peak,
       strength: usual === 0 ? 1 : visit.peak / usual,
-      ...(mark === undefined ? {} : { mark }),
+      ...this.#marksOf(zone, visit),
     }
   }
 
   /** What lies in the zone after a visit against what lay there before it. */
-  #markOf(zone: ZoneName, { fromMs, toMs }: OpenVisit): number | undefined {
-    const before = this.#stills[zone].findLast(({ atMs }) => atMs <= fromMs)
-    const after = this.#stills[zone].find(({ atMs }) => atMs > toMs)
-    return before === undefined || after === undefined ? undefined : markBetween(before.still, after.still)
+  #marksOf(zone: ZoneName, { fromMs, toMs }: OpenVisit): Pick<Visit, 'mark' | 'newMark'> {
+    const stills = this.#stills[zone]
+    const after = stills.find(({ atMs }) => atMs > toMs)
+    if (after === undefined) return {}
+    const marks = stills.flatMap(({ atMs, still }) =>
+      atMs <= fromMs ? [markBetween(still, after.still) ?? Number.NaN] : [],
+    )
+    const mark = marks.at(-1)
+    if (mark === undefined || Number.isNaN(mark)) return {}
+    return { mark, newMark: Math.min(...marks.filter((other) => !Number.isNaN(other))) }
   }
 }
 
@@ -486,7 +493,7 @@ class Usual {
 class Rest {
   readonly #latest: number[] = []
   readonly #size: number
-  #sorted: readonly number[] = []
+  #sorted = new Float64Array(0)
   #fresh = 0
 
   constructor(size = 50) {
@@ -499,7 +506,7 @@ class Rest {
     // Once a second is soon enough for a background.
     this.#fresh = (this.#fresh + 1) % 5
     if (this.#fresh !== 0 || this.#latest.length < 0.3 * this.#size) return
-    this.#sorted = this.#latest.toSorted((a, b) => a - b)
+    this.#sorted = Float64Array.from(this.#latest).sort()
   }
 
   level(quantile: number): number {
