@@ -10,6 +10,7 @@ import { idempotent } from './idempotency.ts'
 import { holdToTable, permissions } from './permissions.ts'
 import { invalidDetail, ProblemError, problemResponse } from './problems.ts'
 import { refuse } from './refusal.ts'
+import { addAccesses } from './routes/accesses.ts'
 import { addAjustes } from './routes/ajustes.ts'
 import { addAssets } from './routes/assets.ts'
 import { addBalance } from './routes/balance.ts'
@@ -94,6 +95,7 @@ export function createApp(parts: Parts): ApiApp {
     addCameras,
     addRois,
     addSegments,
+    addAccesses,
     addCameraPages,
     addCalibrarPage,
     addExports,

@@ -1,7 +1,7 @@
-"""The peer of agent/api/fastapi-bench.ts: FastAPI on uvicorn with uvloop, one process, answering with the same bytes.
+"""The peer of agent/api/fastapi-bench.ts: FastAPI on uvicorn with uvloop, one process, the same work for the same bytes.
 
-It runs the same statements on the same file, fetches every row, and encodes the same answer; the arithmetic between the two is
-spared it. plan.json: {"file": ..., "answers": {path: {"statements": [{"sql": ..., "values": [...]}], "answer": ...}}}.
+It runs the agent's statements with their values on the same file and computes every figure from the rows, as agent/figures does
+(bench_peer_figures.py). plan.json: {"file": ..., "now_ts": ..., "questions": {path: [{"sql": ..., "values": [...]}]}}.
 """
 
 import json
@@ -9,6 +9,7 @@ import sqlite3
 import sys
 
 import uvicorn
+from bench_peer_figures import Rows, board, stations_now
 from fastapi import FastAPI, Response
 
 with open(sys.argv[1], encoding="utf-8") as plan_file:
@@ -17,25 +18,32 @@ with open(sys.argv[1], encoding="utf-8") as plan_file:
 database = sqlite3.connect(
     f"file:{plan['file']}?mode=ro", uri=True, check_same_thread=False, cached_statements=2000, isolation_level=None
 )
+database.row_factory = sqlite3.Row
 app = FastAPI(openapi_url=None)
 
 
-def serve(path: str, statements: list, answer: object) -> None:
+def serve(path: str, statements: list, figures) -> None:
     # `?` takes a sequence, `$name` a mapping: what the agent gave is one or the other.
     bound = [
         (said["sql"], said["values"][0] if said["values"] and isinstance(said["values"][0], dict) else said["values"])
         for said in statements
     ]
+    tables = [Rows.table_of(sql) for sql, _ in bound]
 
     @app.get(path)
     async def _answer() -> Response:
-        for sql, values in bound:
-            database.execute(sql, values).fetchall()
-        body = json.dumps(answer, ensure_ascii=False, separators=(",", ":"))
-        return Response(body, media_type="application/json")
+        rows = Rows()
+        database.execute("BEGIN")
+        for table, (sql, values) in zip(tables, bound):
+            rows[table].extend(database.execute(sql, values))
+        database.execute("COMMIT")
+        answer = figures(rows, plan["now_ts"])
+        return Response(
+            json.dumps(answer, ensure_ascii=False, separators=(",", ":")), media_type="application/json"
+        )
 
 
-for path, known in plan["answers"].items():
-    serve(path, known["statements"], known["answer"])
+serve("/api/v1/stations", plan["questions"]["/api/v1/stations"], stations_now)
+serve("/api/v1/board", plan["questions"]["/api/v1/board"], board)
 
 uvicorn.run(app, host="127.0.0.1", port=int(sys.argv[2]), loop="uvloop", access_log=False, log_level="error")

@@ -11,7 +11,7 @@ import { headerApp } from './listener.ts'
 
 /**
  * `node agent/api/fastapi-bench.ts [rows]`: "stations now" and the hour board beside FastAPI on uvicorn and uvloop (bench-peer.py),
- * the same statements on the same file, the same bytes in the answer, one process each, in turns, medians. Without the cache, and
+ * the same statements on the same file, the same figures computed for the same bytes, one process each, in turns, medians. Without the cache, and
  * as served: with identity, permission and the 0.9 s of the cache.
  */
 const questions = { 'stations now': '/api/v1/stations', 'hour board': '/api/v1/board' } as const
@@ -39,9 +39,9 @@ async function compare(versions: string): Promise<void> {
   const history = historyOf(rows, folder)
   const { file } = history
   history.close()
-  const answers = await answersOf(file)
+  const questionsRead = await statementsOf(file)
   const plan = join(folder, 'plan.json')
-  writeFileSync(plan, JSON.stringify({ file, answers }))
+  writeFileSync(plan, JSON.stringify({ file, now_ts: nowMs, questions: questionsRead }))
 
   const ours = spawn(process.execPath, [join(import.meta.dirname, 'bench-agent.ts'), file, String(nowMs)], {
     stdio: ['pipe', 'pipe', 'inherit'],
@@ -88,10 +88,10 @@ async function compare(versions: string): Promise<void> {
 }
 
 type Statement = { sql: string; values: SqlParameters }
-type Plan = Record<string, { statements: Statement[]; answer: unknown }>
+type Plan = Record<string, Statement[]>
 
-/** What the agent reads and says for each question, its statements with their values. */
-async function answersOf(file: string): Promise<Plan> {
+/** What the agent reads for each question: its statements with their values. */
+async function statementsOf(file: string): Promise<Plan> {
   let statements: Statement[] = []
   const store = openStore({ file, nowMs: () => nowMs })
   const told: Store = {
@@ -110,8 +110,8 @@ async function answersOf(file: string): Promise<Plan> {
   const plan: Plan = {}
   for (const path of Object.values(questions)) {
     statements = []
-    const answer = await app.request(`${path}?module=angela`, { headers })
-    plan[path] = { statements, answer: await answer.json() }
+    await app.request(`${path}?module=angela`, { headers })
+    plan[path] = statements
   }
   agent.close()
   return plan

@@ -6,11 +6,13 @@ import {
   stationsSchema,
   summarySchema,
 } from '../contract/api.ts'
+import { accessListSchema } from '../contract/api-accesses.ts'
 import { rejectedListSchema } from '../contract/api-rejected.ts'
 import { stationStatisticsSchema } from '../contract/api-statistics.ts'
 import { plantInstant } from '../contract/plant-time.ts'
 import { insertHistory } from '../store/cycles.ts'
 import { setMeasuredUntil } from '../store/gaps.ts'
+import { recordClipAccess } from '../store/people.ts'
 import { mondayMorning, noDetector } from '../store/small-plant.ts'
 import { headerApp } from './listener.ts'
 import { testAgent } from './test-agent.ts'
@@ -121,6 +123,27 @@ test('the statistics of two days are those of their jornadas, without the night 
   ]
   expect(monday).toMatchObject({ n: 60, measured_minutes: 480 })
   expect(both).toMatchObject({ n: 61, units: 61, measured_minutes: 480 + 100 })
+})
+
+test('an admin sees who looked at people, page by page, while others go on looking', async () => {
+  const { store } = agent.parts
+  const sophia = { 'Tailscale-User-Login': 'sophia@lbzf.example' }
+  for (const cycleId of [1, 2])
+    recordClipAccess(store, { login: 'ronald@lbzf.example', what: 'clip', cycleId })
+  recordClipAccess(store, { login: 'armando@lbzf.example', what: 'live', cameraId: 1 })
+  const page = async (query: string) =>
+    accessListSchema.parse(await (await get(`/accesses?${query}`, sophia)).json())
+  const first = await page('limit=2')
+  recordClipAccess(store, { login: 'ronald@lbzf.example', what: 'frame', cycleId: 3 })
+  const second = await page(`limit=2&cursor=${first.next_cursor}`)
+  expect([...first.accesses, ...second.accesses]).toMatchObject([
+    { what: 'live', login: 'armando@lbzf.example', camera_id: 1, cycle_id: null, workstation: null },
+    { what: 'clip', login: 'ronald@lbzf.example', cycle_id: 2, workstation: 'P3' },
+    { what: 'clip', cycle_id: 1, segment_id: null },
+  ])
+  expect(second.next_cursor).toBeNull()
+  expect((await page('login=armando@lbzf.example')).accesses).toHaveLength(1)
+  expect((await get('/accesses')).status).toBe(403)
 })
 
 test('every figure says what it was computed from', async () => {

@@ -17,6 +17,7 @@ export type Permission = {
 const everyone: readonly Role[] = ['admin', 'engineer', 'executive']
 const plant: readonly Role[] = ['admin', 'engineer']
 const measures: readonly Role[] = ['engineer']
+const governs: readonly Role[] = ['admin']
 
 export const permissions: readonly Permission[] = [
   { method: 'GET', path: '/', roles: everyone },
@@ -57,6 +58,7 @@ export const permissions: readonly Permission[] = [
   { method: 'POST', path: '/api/v1/cameras/:camera_id/rois', roles: measures },
   { method: 'GET', path: '/api/v1/segments', roles: measures },
   { method: 'GET', path: '/api/v1/segments/:segment_id/video.mp4', roles: measures },
+  { method: 'GET', path: '/api/v1/accesses', roles: governs },
   { method: 'GET', path: '/api/v1/export/indicadores.xlsx', roles: plant },
   { method: 'GET', path: '/api/v1/export/indicadores.csv', roles: plant },
   { method: 'GET', path: '/exportar', roles: plant },

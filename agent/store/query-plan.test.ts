@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { accessesPage } from './accesses.ts'
 import { allStations, balanceInForce, standardsInForce, startsFrom } from './balance-in-force.ts'
 import { cyclesPage, rejectedBetween } from './cycles.ts'
 import { moduleRecord } from './day.ts'
@@ -42,6 +43,7 @@ test('no reading walks a table that grows: each finds its span by an index', () 
   expect(balanceInForce(store, 'Ref X', to)).toHaveLength(3)
   startsFrom(store, 'Ref X', to)
   allStations(store)
+  accessesPage(store, { limit: 50, login: 'ronald@lbzf.example' })
   const reads = [...seen].filter((sql) => /^\s*(SELECT|WITH)/i.test(sql))
   expect(reads.length).toBeGreaterThan(25)
   const walks = reads.flatMap((sql) =>
