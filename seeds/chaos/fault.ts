@@ -6,6 +6,8 @@ export type Fault = {
   name: string
   /** Part of the short form, which `npm test` runs. */
   short?: boolean
+  /** Brings its own machine: sshd does not run where the stand's disk is its own (a user namespace of one user). */
+  alone?: boolean
   run(stand: Stand): Promise<Outcome>
 }
 

@@ -45,11 +45,41 @@ function runOnOwnDisk(folder: string, args: string[]): number | undefined {
   )
 }
 
-async function suite(options: { short: boolean; only: string; json: boolean }): Promise<boolean> {
-  const dir = process.env[ownDisk] ?? mkdtempSync(join(tmpdir(), 'lbzf-chaos-'))
-  const chosen = faults.filter(
-    ({ name, short }) => name.includes(options.only) && (!options.short || short === true),
+type Options = { short: boolean; only: string; json: boolean }
+
+const chosenFaults = (options: Options, alone: boolean): Fault[] =>
+  faults.filter(
+    (fault) =>
+      fault.name.includes(options.only) &&
+      (!options.short || fault.short === true) &&
+      (fault.alone === true) === alone,
   )
+
+function report(fault: Fault, outcome: Outcome, json: boolean): void {
+  console.log(json ? JSON.stringify({ fault: fault.name, ...outcome }) : row(fault, outcome))
+}
+
+/** What needs no stand. */
+async function suiteAlone(options: Options): Promise<boolean> {
+  const outcomes: Outcome[] = []
+  for (const fault of chosenFaults(options, true)) {
+    const outcome = await fault.run(new Stand({ dir: tmpdir() })).catch(
+      (error: unknown): Outcome => ({
+        lost: [`the trial itself failed: ${String(error)}`],
+        recoverySeconds: null,
+        saw: '',
+      }),
+    )
+    outcomes.push(outcome)
+    report(fault, outcome, options.json)
+  }
+  return outcomes.every(isSurvived)
+}
+
+async function suite(options: Options): Promise<boolean> {
+  const chosen = chosenFaults(options, false)
+  if (chosen.length === 0) return true
+  const dir = process.env[ownDisk] ?? mkdtempSync(join(tmpdir(), 'lbzf-chaos-'))
   const model = options.short ? {} : { model: markerModelPath }
   // The floor lies above the reserve that a full disk gives back to the record: video must not take it.
   const stand = new Stand({ dir, floorBytes: 80 << 20, ...model })
@@ -65,8 +95,7 @@ async function suite(options: { short: boolean; only: string; json: boolean }): 
         }),
       )
       outcomes.push({ fault, outcome })
-      if (options.json) console.log(JSON.stringify({ fault: fault.name, ...outcome }))
-      else console.log(row(fault, outcome))
+      report(fault, outcome, options.json)
       // What one fault broke for good must not stand in the row of the next.
       if (!isSurvived(outcome)) await stand.stopAgent()
       if (!stand.agentRuns()) await stand.startAgent()
@@ -108,7 +137,7 @@ if (what === 'kill' && /^\d+$/.test(count)) {
   if (!values.json) console.log('| fault | lost | measures again after | what was shown |\n|---|---|---|---|')
   const status = runOnOwnDisk(folder, process.argv.slice(2)) ?? ((await suite(values)) ? 0 : 1)
   rmSync(folder, { recursive: true, force: true })
-  process.exitCode = status
+  process.exitCode = (await suiteAlone(values)) ? status : 1
 } else {
   process.exitCode = (await suite(values)) ? 0 : 1
 }

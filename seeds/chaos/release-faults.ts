@@ -9,6 +9,7 @@ import type { Fault } from './fault.ts'
 export const releaseFaults: Fault[] = [
   {
     name: 'corte de energía en cada paso de una actualización',
+    alone: true,
     run: async () => {
       const folder = await mkdtemp(join(tmpdir(), 'lbzf-chaos-deploy-'))
       try {
@@ -26,6 +27,7 @@ export const releaseFaults: Fault[] = [
   },
   {
     name: 'actualización a otra versión y regreso, con el agente entero',
+    alone: true,
     run: async () => {
       const folder = await mkdtemp(join(tmpdir(), 'lbzf-chaos-release-'))
       try {
