@@ -6,6 +6,12 @@ export const movedPx = 15
 export const checkEveryMs = 10_000
 /** Two checks this far apart must agree: a passing cart is gone by the second. */
 const confirmAfterMs = 1000
+/**
+ * Where fewer blocks than this share moved, four checks at the usual interval must agree: somebody who stood close by on the still and
+ * stands beside it now looks like a move for as long as people stand.
+ */
+const sureAgreement = 0.7
+const checksOfDoubt = 4
 /** Of the blocks seen again, in number, and apart from each other: people, light and moved bins leave others where they were. */
 const leastAgreement = 0.35
 const fewestBlocks = 6
@@ -17,6 +23,8 @@ export class CameraMoved {
   #nextMs = Number.NEGATIVE_INFINITY
   #suspectSinceMs = Number.NaN
   #suspect: Shift | undefined
+  /** Checks in a row that agree on the suspicion. */
+  #agreeing = 0
   #disturbedMs = Number.NaN
 
   /** `reference`: the still the geometry was drawn on; undefined: the first picture seen is taken. */
@@ -47,14 +55,17 @@ export class CameraMoved {
       return undefined
     }
     const before = this.#suspect
-    if (before !== undefined && Math.hypot(shift.dx - before.dx, shift.dy - before.dy) <= 4) {
-      return { sinceMs: this.#suspectSinceMs, shift }
+    const same = before !== undefined && Math.hypot(shift.dx - before.dx, shift.dy - before.dy) <= 4
+    const sure = shift.agreement >= sureAgreement
+    this.#agreeing = same ? this.#agreeing + 1 : 1
+    if (this.#agreeing >= (sure ? 2 : checksOfDoubt)) return { sinceMs: this.#suspectSinceMs, shift }
+    if (!same) {
+      this.#suspect = shift
+      this.#suspectSinceMs = Number.isNaN(this.#disturbedMs)
+        ? captureMs
+        : Math.min(this.#disturbedMs, captureMs)
     }
-    this.#suspect = shift
-    this.#suspectSinceMs = Number.isNaN(this.#disturbedMs)
-      ? captureMs
-      : Math.min(this.#disturbedMs, captureMs)
-    this.#nextMs = captureMs + confirmAfterMs
+    this.#nextMs = captureMs + (sure ? confirmAfterMs : checkEveryMs)
     return undefined
   }
 }

@@ -2,9 +2,10 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { AppError } from '../contract/errors.ts'
 import { recordArguments, segmentEnvironment } from '../recording/segments.ts'
 import { CaptureClock } from './capture-clock.ts'
+import { type DecoderPipe, openDecoderPipe } from './decoder-pipe.ts'
 import { decodeArguments } from './ffmpeg.ts'
 import { type Frame, frameBytes, frameHeight, frameWidth } from './frames.ts'
-import { createNutReader } from './nut.ts'
+import { createNutReader, type NutReader } from './nut.ts'
 
 /** No picture for this long: the session is ended and begun again. */
 const silenceMs = 6000
@@ -53,7 +54,7 @@ export class Camera {
 
   start(): void {
     this.#watch = setInterval(() => this.#look(), 1000)
-    this.#session()
+    void this.#session()
   }
 
   /** Ends the session; the next one begins at once (recording begins or ends, say). */
@@ -74,10 +75,30 @@ export class Camera {
     clearTimeout(timer)
   }
 
-  #session(): void {
+  async #session(): Promise<void> {
+    let words = ''
+    let child: ChildProcess | undefined
+    const reader = this.#reader()
+    let pipe: DecoderPipe
+    try {
+      pipe = await openDecoderPipe((bytes) => {
+        try {
+          reader.push(bytes)
+        } catch (error) {
+          words += `\n${String(error)}`
+          child?.kill('SIGKILL')
+        }
+      })
+    } catch (error) {
+      this.#ending(`no pipe for the pictures: ${String(error)}`)
+      return
+    }
+    if (this.#stopped) {
+      pipe.close()
+      return
+    }
     const { id, fps, url, user, password } = this.#options
     const stagingDir = this.#options.stagingDir()
-    const clock = new CaptureClock()
     const args = [
       ...['-hide_banner', '-nostats', '-loglevel', 'info', '-nostdin', '-threads', '1'],
       ...['-analyzeduration', '2000000', '-fflags', '+discardcorrupt'],
@@ -90,10 +111,12 @@ export class Camera {
       ...['-queue_size', '3', '-drop_pkts_on_overflow', '1', 'pipe:1'],
       ...(stagingDir === undefined ? [] : recordArguments(id, stagingDir)),
     ]
-    const child = spawn('ffmpeg', args, {
-      stdio: ['pipe', 'pipe', 'pipe'],
+    child = spawn('ffmpeg', args, {
+      stdio: ['pipe', pipe.writer, 'pipe'],
       env: { ...process.env, ...segmentEnvironment },
     })
+    pipe.handedOver()
+    const started = child
     // A child that never ran or is gone at once says so by its end.
     child.stdin?.on('error', () => undefined)
     child.stdin?.end(inputList({ url, user, password }))
@@ -102,8 +125,31 @@ export class Camera {
     this.#lastPictureMs = Number.NaN
     this.#firstPictureMs = Number.NaN
     this.#problem = undefined
-    let words = ''
-    const reader = createNutReader({
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      words = (words + text).slice(-8000)
+      const codec = /Stream #0:\d+[^\n]*: Video: (\w+)/.exec(words)?.[1]
+      if (codec !== undefined && codec !== 'h264') {
+        this.#problem = `La cámara envía ${codecName(codec)} y solo se admite H.264: cámbielo en la configuración de la cámara.`
+        started.kill('SIGKILL')
+      }
+    })
+    child.once('error', () => {
+      this.#problem = 'El programa ffmpeg no está instalado en este equipo.'
+    })
+    this.#ended = new Promise((resolve) => {
+      started.once('close', () => {
+        pipe.close()
+        this.#child = undefined
+        this.#options.onSessionEnd()
+        this.#ending(redact(words, { user, password }))
+        resolve()
+      })
+    })
+  }
+
+  #reader(): NutReader {
+    const clock = new CaptureClock()
+    return createNutReader({
       allocate: (bytes) => {
         if (bytes !== frameBytes) throw new AppError('unavailable', `a picture of ${bytes} bytes`)
         return this.#options.allocate()
@@ -119,40 +165,13 @@ export class Camera {
         }
       },
     })
-    child.stdout?.on('data', (chunk: Buffer) => {
-      try {
-        reader.push(chunk)
-      } catch (error) {
-        words += `\n${String(error)}`
-        child.kill('SIGKILL')
-      }
-    })
-    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-      words = (words + text).slice(-8000)
-      const codec = /Stream #0:\d+[^\n]*: Video: (\w+)/.exec(words)?.[1]
-      if (codec !== undefined && codec !== 'h264') {
-        this.#problem = `La cámara envía ${codecName(codec)} y solo se admite H.264: cámbielo en la configuración de la cámara.`
-        child.kill('SIGKILL')
-      }
-    })
-    child.once('error', () => {
-      this.#problem = 'El programa ffmpeg no está instalado en este equipo.'
-    })
-    this.#ended = new Promise((resolve) => {
-      child.once('close', () => {
-        this.#child = undefined
-        this.#options.onSessionEnd()
-        this.#ending(redact(words, { user, password }))
-        resolve()
-      })
-    })
   }
 
   #ending(words: string): void {
     if (this.#stopped) return
     if (performance.now() - this.#firstPictureMs > goodMs) this.#pauseMs = leastPauseMs
     this.#options.onDown(this.#problem ?? problemOf(words), lastWords(words))
-    this.#retry = setTimeout(() => this.#session(), this.#pauseMs)
+    this.#retry = setTimeout(() => void this.#session(), this.#pauseMs)
     this.#pauseMs = Math.min(longestPauseMs, this.#pauseMs * 2)
   }
 

@@ -29,6 +29,8 @@ export type WorkerAnswer = {
   planes: Uint8Array<ArrayBuffer>
   boxes: Box[]
   inferenceMs: number
+  /** Processor time of the worker's thread between the run before and this one: what it does besides. */
+  aroundMs: number
   problem?: string
 }
 
@@ -112,7 +114,7 @@ class Session {
     this.#listen(worker)
   }
 
-  async detect(frame: Frame): Promise<{ boxes: Box[]; inferenceMs: number }> {
+  async detect(frame: Frame): Promise<{ boxes: Box[]; inferenceMs: number; aroundMs: number }> {
     const worker = this.#worker
     if (worker === undefined)
       throw new AppError('unavailable', `the detector is being restarted: ${this.#problem}`)
@@ -122,8 +124,8 @@ class Session {
     this.#waiting.set(id, { frame, resolve, reject })
     // Moved, not copied, and moved back with the answer.
     worker.postMessage({ id, planes } satisfies WorkerRequest, [planes.buffer])
-    const { boxes, inferenceMs } = await promise
-    return { boxes, inferenceMs }
+    const { boxes, inferenceMs, aroundMs } = await promise
+    return { boxes, inferenceMs, aroundMs }
   }
 
   async close(): Promise<void> {

@@ -69,10 +69,14 @@ try {
   const runtime = require(packageName) as Runtime
   const session = await open(runtime)
   const selfTestMs = await selfTest(runtime, session)
+  let sinceRun = process.threadCpuUsage()
   port.on('message', async ({ id, planes }: WorkerRequest) => {
-    const answer: WorkerAnswer = { id, planes, boxes: [], inferenceMs: 0 }
+    const { user, system } = process.threadCpuUsage(sinceRun)
+    const aroundMs = (user + system) / 1000
+    const answer: WorkerAnswer = { id, planes, boxes: [], inferenceMs: 0, aroundMs }
     try {
       const { output, inferenceMs } = await look(runtime, session, planes)
+      sinceRun = process.threadCpuUsage()
       answer.inferenceMs = inferenceMs
       answer.boxes = personsOf(output, start)
     } catch (error) {

@@ -18,14 +18,24 @@ export function luma(frame: Frame): Uint8Array {
   return frame.planes.subarray(0, frame.width * frame.height)
 }
 
-/** Holds the newest picture: one not yet taken is superseded and counted, so nobody ever works on the past. */
-export class NewestFrame {
-  #frame: Frame | undefined
+/** Pictures that may wait while the detector looks: a second of them. */
+const mostWaiting = 5
+
+/**
+ * Pictures on their way to the measurement, in capture order. Nobody works on the past: of those that find no room the oldest goes and is
+ * counted, and whoever takes one sees whether newer ones wait.
+ */
+export class WaitingFrames {
+  readonly #frames: Frame[] = []
   #wake: ((frame: Frame | undefined) => void) | undefined
   #closed = false
   drops = 0
 
-  /** Returns the picture that this one supersedes, if it was not taken. */
+  get size(): number {
+    return this.#frames.length
+  }
+
+  /** Returns the picture that had to go for this one, if any. */
   put(frame: Frame): Frame | undefined {
     if (this.#closed) return undefined
     if (this.#wake !== undefined) {
@@ -34,20 +44,17 @@ export class NewestFrame {
       wake(frame)
       return undefined
     }
-    const superseded = this.#frame
-    if (superseded !== undefined) this.drops += 1
-    this.#frame = frame
-    return superseded
+    this.#frames.push(frame)
+    if (this.#frames.length <= mostWaiting) return undefined
+    this.drops += 1
+    return this.#frames.shift()
   }
 
-  /** The newest picture, waiting for one if need be; undefined once closed. */
+  /** The next picture, waiting for one if need be; undefined once closed. */
   take(): Promise<Frame | undefined> {
-    if (this.#frame !== undefined) {
-      const frame = this.#frame
-      this.#frame = undefined
-      return Promise.resolve(frame)
-    }
     if (this.#closed) return Promise.resolve(undefined)
+    const frame = this.#frames.shift()
+    if (frame !== undefined) return Promise.resolve(frame)
     return new Promise((resolve) => {
       this.#wake = resolve
     })
@@ -55,7 +62,7 @@ export class NewestFrame {
 
   close(): void {
     this.#closed = true
-    this.#frame = undefined
+    this.#frames.length = 0
     this.#wake?.(undefined)
     this.#wake = undefined
   }

@@ -13,7 +13,7 @@ import { Segments } from '../recording/segments.ts'
 import { Camera, noSpaceProblem } from './camera.ts'
 import type { Detector } from './detector.ts'
 import { analysisFps } from './ffmpeg.ts'
-import { type Frame, frameBytes, frameHeight, frameWidth, luma, NewestFrame } from './frames.ts'
+import { type Frame, frameBytes, frameHeight, frameWidth, luma, WaitingFrames } from './frames.ts'
 import type { CameraSetup, Geometry, Picture, VisionOptions } from './live.ts'
 import { Pipeline } from './pipeline.ts'
 import { PutDownFrames, paintMasks } from './put-down-frames.ts'
@@ -40,7 +40,7 @@ export class LiveCamera {
   readonly #detector: Detector
   readonly #cycleFrames: CycleFrames | undefined
   readonly #putDowns = new PutDownFrames()
-  readonly #newest = new NewestFrame()
+  readonly #waiting = new WaitingFrames()
   readonly #segments: Segments
   readonly #camera: Camera
   readonly #spare: Uint8Array[] = []
@@ -103,7 +103,7 @@ export class LiveCamera {
   async stop(): Promise<void> {
     clearInterval(this.#timer)
     await this.#camera.stop()
-    this.#newest.close()
+    this.#waiting.close()
     await this.#ended
   }
 
@@ -141,7 +141,7 @@ export class LiveCamera {
       state,
       lastFrameMs: this.#lastFrameMs,
       fps: this.#rate.perSecond(performance.now()),
-      drops: this.#newest.drops,
+      drops: this.#waiting.drops,
       inferenceMs: this.#inference.mean(performance.now()),
       problem,
       ...(shift === undefined ? {} : { movedBy: { x: shift.dx / frameWidth, y: shift.dy / frameHeight } }),
@@ -175,12 +175,12 @@ export class LiveCamera {
     this.#lastArrivalMs = performance.now()
     if (!this.#broken) this.#problem = null
     this.#failed = false
-    const superseded = this.#newest.put(frame)
+    const superseded = this.#waiting.put(frame)
     if (superseded !== undefined) this.#spare.push(superseded.planes)
   }
 
   async #work(): Promise<void> {
-    for (let frame = await this.#newest.take(); frame !== undefined; frame = await this.#newest.take()) {
+    for (let frame = await this.#waiting.take(); frame !== undefined; frame = await this.#waiting.take()) {
       try {
         await this.#measure(frame)
       } catch (error) {
@@ -202,7 +202,7 @@ export class LiveCamera {
       return
     this.#pipeline ??= this.#begin(geometry, frame)
     if (this.#cycleFrames !== undefined) this.#putDowns.add(frame)
-    const inferenceMs = await this.#pipeline.process(frame)
+    const inferenceMs = await this.#pipeline.process(frame, { behind: this.#waiting.size > 0 })
     if (this.#broken) this.#mended()
     // A new geometry may have come while the detector looked.
     if (this.#cycleFrames !== undefined) this.#putDowns.hold(this.#pipeline?.pendingPutDowns() ?? new Map())

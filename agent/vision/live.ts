@@ -90,8 +90,11 @@ export type Vision = {
 }
 
 /** Opens the detector, then starts every camera; a dark camera is a state, not an error. Throws AppError for a bad model. */
-export async function startVision(options: VisionOptions): Promise<Vision> {
-  const detector = watchDetector(await openDetector(options))
+export async function startVision(
+  options: VisionOptions,
+  open: (options: VisionOptions) => Promise<Detector> = openDetector,
+): Promise<Vision> {
+  const detector = watchDetector(await open(options))
   const frames = keepFrames(options)
   const cameras = options.cameras.map((setup) => new LiveCamera(setup, detector, options, frames))
   for (const camera of cameras) camera.start()

@@ -130,7 +130,9 @@ async function watchBump(
 if (import.meta.main) {
   const hours = Number(process.argv[2] ?? 168)
   const bumps = Number(process.argv[3] ?? 100)
-  const result = await watchCameras({ seed: 1, hours, bumps, nudges: bumps }, (line) => console.error(line))
+  /** Scenes from another seed on: parts of the hours can be run side by side. */
+  const seed = Number(process.argv[4] ?? 1)
+  const result = await watchCameras({ seed, hours, bumps, nudges: bumps }, (line) => console.error(line))
   console.log(
     `${hours} h of light and people, ${result.checks} checks: ${result.falseAlarms} false alarms; ` +
       `${result.told} of ${result.bumps} bumps from ${result.smallestPx.toFixed(1)} px on told, ` +
