@@ -1,3 +1,4 @@
+import { execFile, execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { plantClock, plantDate } from './contract/plant-time.ts'
 import { newestMeasured } from './store/plant.ts'
@@ -13,9 +14,63 @@ const longestPauseMs = 45 * dayMs
 
 const clockSentence = 'El reloj del equipo está mal'
 
-/** Whether a time server holds the clock; null: another program would know. */
+/** Whether a time server holds the clock as systemd-timesyncd says it; null: another program would know. */
 export function clockSynchronised(folder = timesync): boolean | null {
   return existsSync(folder) ? existsSync(`${folder}/synchronized`) : null
+}
+
+/** The kernel's own flag, which chrony and ntpd set too; null: nobody can be asked. A process of some milliseconds. */
+export function askTimedatectl(): Promise<boolean | null> {
+  return new Promise((resolve) => {
+    execFile('timedatectl', timedatectlArguments, { timeout: 5_000 }, (error, said) =>
+      resolve(error === null ? saidOf(said) : null),
+    )
+  })
+}
+
+/** The same for whoever must know now. */
+export function askTimedatectlSync(): boolean | null {
+  try {
+    const options = { timeout: 5_000, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] } as const
+    return saidOf(execFileSync('timedatectl', timedatectlArguments, options))
+  } catch {
+    return null
+  }
+}
+
+const timedatectlArguments = ['show', '-p', 'NTPSynchronized', '--value']
+const saidOf = (said: string): boolean | null => ({ yes: true, no: false })[said.trim()] ?? null
+
+const askEveryMs = 60_000
+
+/**
+ * Whether a time server holds the clock, by whatever program. What takes a process is asked in the background, at most once a
+ * minute: the answer is that of the time before.
+ */
+export function watchClock(
+  sources: {
+    timesyncd: () => boolean | null
+    kernel: () => Promise<boolean | null>
+    monotonicMs: () => number
+  } = {
+    timesyncd: clockSynchronised,
+    kernel: askTimedatectl,
+    monotonicMs: () => performance.now(),
+  },
+): () => boolean | null {
+  let heard: boolean | null = null
+  let askAgainMs = Number.NEGATIVE_INFINITY
+  return () => {
+    // Its folder may be left from before chrony took over, so that only its yes is believed at once.
+    const said = sources.timesyncd()
+    if (said === true) return true
+    const nowMs = sources.monotonicMs()
+    if (nowMs >= askAgainMs) {
+      askAgainMs = nowMs + askEveryMs
+      void sources.kernel().then((held) => (heard = held))
+    }
+    return heard ?? said
+  }
 }
 
 /**
@@ -26,7 +81,7 @@ export function clockSynchronised(folder = timesync): boolean | null {
 export function clockProblem(
   nowMs: number,
   measuredUntilMs: number | null,
-  synchronised: () => boolean | null = clockSynchronised,
+  synchronised: () => boolean | null = () => clockSynchronised() === true || askTimedatectlSync(),
 ): string | null {
   const seenMs = measuredUntilMs ?? nowMs
   const possible = nowMs >= firstPlausibleMs && nowMs >= seenMs - dayMs && nowMs <= seenMs + longestPauseMs

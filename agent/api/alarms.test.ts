@@ -1,4 +1,5 @@
 import { afterAll, expect, test } from 'vitest'
+import { watchClock } from '../clock.ts'
 import { healthSchema } from '../contract/api.ts'
 import { alarmKinds } from '../contract/api-alarms.ts'
 import type { CameraState } from '../contract/measurement.ts'
@@ -89,4 +90,30 @@ test('a record that takes no row is still shown', async () => {
   const pages = await Promise.all(['/', '/estado'].map((path) => ask(path)))
   db.pragma('query_only = 0')
   expect(pages.map(({ status }) => status)).toEqual([200, 200])
+})
+
+test('a clock that chrony holds is known to be held, and asking who holds it costs one process a minute', async () => {
+  let [nowMs, asked] = [0, 0]
+  let kernel: boolean | null = true
+  let timesyncd: boolean | null = false
+  const held = watchClock({
+    timesyncd: () => timesyncd,
+    kernel: () => {
+      asked += 1
+      return Promise.resolve(kernel)
+    },
+    monotonicMs: () => nowMs,
+  })
+  expect(held()).toBe(false)
+  await Promise.resolve()
+  expect([held(), held(), asked]).toEqual([true, true, 1])
+  nowMs = 60_000
+  kernel = null
+  held()
+  await Promise.resolve()
+  // Nobody can be asked any more: what timesyncd left counts.
+  expect([held(), asked]).toEqual([false, 2])
+  timesyncd = true
+  nowMs = 120_000
+  expect([held(), asked]).toEqual([true, 2])
 })

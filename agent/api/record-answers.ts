@@ -1,5 +1,5 @@
 import { statfsSync, statSync } from 'node:fs'
-import { clockSynchronised, recordClockProblem } from '../clock.ts'
+import { recordClockProblem, watchClock } from '../clock.ts'
 import type { Config } from '../config.ts'
 import { apiVersion, type Health } from '../contract/api.ts'
 import { plantDate, plantIso } from '../contract/plant-time.ts'
@@ -49,6 +49,7 @@ export type AnswerSources = {
 /** Answers from the record, the figures over it, and what the cameras say now. */
 export function createAnswers(sources: AnswerSources): Answers {
   const { store, live } = sources
+  const clockHeld = watchClock()
   return {
     modules: () => ownModules(store, sources.config.org_id),
     stations: (module, nowMs) => cited(sources, module, nowMs).stations,
@@ -92,7 +93,7 @@ export function createAnswers(sources: AnswerSources): Answers {
     summary: (nowMs) =>
       ownModules(store, sources.config.org_id).map((module) => moduleSummary(store, live, module, nowMs)),
     lastVisitMs: (login) => lastVisit(store, login),
-    health: (nowMs) => healthOf(sources, nowMs),
+    health: (nowMs) => healthOf(sources, clockHeld, nowMs),
   }
 }
 
@@ -124,6 +125,7 @@ function knownStation(store: Store, code: string): number {
 
 function healthOf(
   { store, live, mayRecord, config, users, version, startedMs }: AnswerSources,
+  clockHeld: () => boolean | null,
   nowMs: number,
 ): Health {
   const states = new Map(live.cameras().map((state) => [state.cameraId, state]))
@@ -153,7 +155,7 @@ function healthOf(
   const backup = backupHealth(store, config.backup, nowMs)
   const dark = cameras.filter(({ state }) => state !== 'up')
   const disk = { free_bytes: freeBytes(config.video_dir), recording: live.recording(), full: !mayRecord() }
-  const clock = { synchronised: clockSynchronised(), problem: recordClockProblem(store, nowMs) }
+  const clock = { synchronised: clockHeld(), problem: recordClockProblem(store, nowMs) }
   const machine = { cameras, detector, disk, backup, clock, users_refused: people.refused }
   const alarms = alarmsOf(
     machine,

@@ -14,7 +14,7 @@ import {
   writeSync,
 } from 'node:fs'
 import { basename, join } from 'node:path'
-import { clockSynchronised } from '../clock.ts'
+import { askTimedatectlSync, clockSynchronised } from '../clock.ts'
 import type { Config } from '../config.ts'
 import { type Finding, fault, ok, unknown, warning } from './finding.ts'
 
@@ -33,7 +33,7 @@ export function machineFindings(config: Config, configFile: string): Finding[] {
 }
 
 function clock(): Finding {
-  const held = clockSynchronised() ?? askedTimedatectl()
+  const held = clockSynchronised() === true || (askTimedatectlSync() ?? clockSynchronised())
   if (held === null) return unknown('clock', 'no time service that can be asked on this machine')
   return held
     ? ok('clock', 'held by a time server')
@@ -42,11 +42,6 @@ function clock(): Finding {
         'not held by a time server',
         'sudo timedatectl set-ntp true; the plant must let UDP 123 out',
       )
-}
-
-function askedTimedatectl(): boolean | null {
-  const said = output('timedatectl', ['show', '-p', 'NTPSynchronized', '--value'])?.trim()
-  return said === 'yes' ? true : said === 'no' ? false : null
 }
 
 function disk({ video_dir, database, retention }: Config): Finding[] {
