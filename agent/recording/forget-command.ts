@@ -92,7 +92,7 @@ function backupSentence({ backup }: Config): string {
     backup === undefined
       ? 'none is scheduled; copies made by hand stay until somebody deletes them'
       : `the names of the files leave the last copy in ${[backup.folder, ...backup.copies].join(', ')} after ${backup.keep} copies`
-  return `backups hold no picture and no video, only the record: ${rotation}`
+  return `backups hold no picture and no video, only the record: ${rotation}; from the copies that a deploy makes beside the record with the third deploy from now`
 }
 
 function writeProof(

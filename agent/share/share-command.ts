@@ -44,7 +44,9 @@ export async function run(args: string[]): Promise<void> {
     writeShare(out, days, { from, to, madeMs: store.nowMs(), sample: isSampleData(store) })
     const left = days.filter(({ suppressed }) => suppressed !== null).length
     console.log(
-      `${out}: ${days.length} module-days, of ${left} of them nothing is given (too few operators or units)`,
+      days.length === 0
+        ? `${out}: no module worked on those days, so there is nothing to share`
+        : `${out}: ${days.length} module-days, of ${left} of them nothing is given (too few operators or units)`,
     )
   } finally {
     store.close()

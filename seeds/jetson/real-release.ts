@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { writeFileSync } from 'node:fs'
+import { rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join, resolve } from 'node:path'
 import { pack } from '../../agent/deploy/pack.ts'
@@ -19,6 +19,9 @@ export async function bringRealReleases(folder: string): Promise<RealRelease> {
   const platform = process.arch === 'arm64' ? 'linux-arm64' : 'linux-x64'
   const older = await pack({ root, into, platform, commit: 'HEAD~1' })
   const newer = await pack({ root, into, platform, commit: 'HEAD' })
+  // Packages and Node included: the same commit is the same to the byte.
+  const again = await pack({ root, into: join(folder, 'again'), platform, commit: 'HEAD' })
+  rmSync(again.folder, { recursive: true })
   const jetson = await jetsonStandIn({ root: join(folder, 'jetson') })
   const people = join(folder, 'users.json')
   writeFileSync(
@@ -42,7 +45,8 @@ retention: {free_floor_gb: 0}
 detector: {model: ${join(root, '.data/models/marker.onnx')}, provider: cpu}
 `,
   )
-  const problems: string[] = []
+  const problems: string[] =
+    again.manifestSha256 === newer.manifestSha256 ? [] : ['the same commit packed twice differs']
   const command = (...words: string[]): Promise<string> =>
     new Promise((done) => {
       const program = join(root, 'agent/deploy/jetson-command.ts')
