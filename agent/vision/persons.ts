@@ -37,7 +37,7 @@ export function withoutDuplicates(candidates: readonly Box[]): Box[] {
   return kept
 }
 
-function intersectionOverUnion(a: Box, b: Box): number {
+export function intersectionOverUnion(a: Box, b: Box): number {
   const width = Math.min(a.right, b.right) - Math.max(a.left, b.left)
   const height = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top)
   if (width <= 0 || height <= 0) return 0

@@ -1,7 +1,7 @@
 import type { ZonesCamera } from '../contract/scenario.ts'
-import type { Box } from './detector.ts'
 import { personsPerStation } from './occupancy.ts'
 import { type Signal, Signals } from './signals.ts'
+import { type Look, staying } from './staying.ts'
 
 /** `present` null: nobody looked. */
 export type PresenceInterval = {
@@ -15,7 +15,7 @@ const nothingMoves = { pickup: 0, needle: 0, putdown: 0 }
 
 /** Recorded detections → who was at which station when. `picture` is the size the boxes are in; a pause over `gapMs` is a gap. */
 export function presenceIntervals(
-  frames: Iterable<{ atMs: number; boxes: readonly Box[] }>,
+  frames: readonly Look[],
   options: {
     zones: ZonesCamera
     picture: { width: number; height: number }
@@ -39,7 +39,7 @@ export function presenceIntervals(
     }
   }
   let lastMs = Number.NaN
-  for (const { atMs, boxes } of frames) {
+  for (const { atMs, boxes } of staying(frames)) {
     if (atMs - lastMs > gapMs) {
       for (const station of stations) {
         take(station, station.signals.flush())
