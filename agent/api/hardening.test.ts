@@ -48,7 +48,7 @@ function raw(...parts: string[]): Promise<string> {
 
 function problemIn(answer: string) {
   expect(answer).toContain('application/problem+json')
-  return problemSchema.parse(JSON.parse(answer.slice(answer.indexOf('{'))))
+  return problemSchema.parse(JSON.parse(answer.slice(answer.indexOf('{'), answer.lastIndexOf('}') + 1)))
 }
 
 test('a connection that trickles its headers is told 408 and closed', async () => {
@@ -65,6 +65,10 @@ test('too many headers, and what is no HTTP, are problems as well', async () => 
   const huge = await raw(`GET / HTTP/1.1\r\n${identity}X-Huge: ${'a'.repeat(40_000)}\r\n\r\n`)
   expect(problemIn(huge)).toMatchObject({ type: '/problems/headers-too-large', status: 431 })
   expect(problemIn(await raw('NONSENSE\r\n\r\n')).status).toBe(400)
+  for (const host of ['', 'Host:\r\n', 'Host: a b\r\n', 'Host: x@localhost\r\n', 'Host: localhost/x\r\n']) {
+    const answer = await raw(`GET /api/v1/modules HTTP/1.1\r\n${host}Connection: close\r\n\r\n`)
+    expect(problemIn(answer).status, host).toBe(400)
+  }
 })
 
 test('two lengths of one body are refused: nothing can be smuggled behind it', async () => {

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import { type Server, STATUS_CODES } from 'node:http'
+import { createServer, type ServerResponse, STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
-import { createAdaptorServer } from '@hono/node-server'
+import { getRequestListener, RequestError } from '@hono/node-server'
 import { AppError } from '../contract/errors.ts'
 import { createApp } from './app.ts'
 import type { ApiApp, Identify, Parts } from './context.ts'
@@ -51,19 +51,30 @@ export async function listen(
   app: ApiApp,
   { host, port, patience = usualPatience }: { host: string; port: number; patience?: Patience },
 ): Promise<Listener> {
-  const server = createAdaptorServer({
-    fetch: app.fetch as Parameters<typeof createAdaptorServer>[0]['fetch'],
-    serverOptions: {
+  const answer = getRequestListener(app.fetch as Parameters<typeof getRequestListener>[0], {
+    errorHandler: refuseUnusable,
+  })
+  const server = createServer(
+    {
       headersTimeout: patience.headersMs,
       requestTimeout: patience.requestMs,
       // How often connections are looked at: what is over its time stays this much longer.
       connectionsCheckingInterval: Math.min(2_000, patience.headersMs / 2),
       keepAliveTimeout: 20_000,
       maxHeaderSize: maxHeaderBytes,
+      // Node would refuse it without a word; refuseUnusable says why.
+      requireHostHeader: false,
     },
-  }) as Server
+    (request, response) => void answer(request, response),
+  )
   server.maxConnections = mostConnections
   server.on('clientError', refuseUnreadable)
+  server.on('checkExpectation', (_request, response: ServerResponse) => {
+    const problem = problemOf('invalid', randomUUID())
+    response
+      .writeHead(problem.status, { ...problemHeaders, Connection: 'close' })
+      .end(JSON.stringify(problem))
+  })
   await new Promise<void>((resolve, reject) => {
     server.once('error', (cause: NodeJS.ErrnoException) => {
       const why =
@@ -89,6 +100,14 @@ export async function listen(
   }
 }
 
+const problemHeaders = { 'Content-Type': problemType, 'Cache-Control': 'no-store' }
+
+/** A request that names no host, or none that an address can be made of, never reaches the app; nor does what fails beside it. */
+function refuseUnusable(error: unknown): Response {
+  const problem = problemOf(error instanceof RequestError ? 'invalid' : 'internal', randomUUID())
+  return new Response(JSON.stringify(problem), { status: problem.status, headers: problemHeaders })
+}
+
 /** What the HTTP parser refuses never becomes a request; it is told in the same shape, and the connection ends. */
 function refuseUnreadable(error: NodeJS.ErrnoException, socket: Duplex): void {
   if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
@@ -103,9 +122,8 @@ function refuseUnreadable(error: NodeJS.ErrnoException, socket: Duplex): void {
   socket.end(
     [
       `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}`,
-      `Content-Type: ${problemType}`,
+      ...Object.entries(problemHeaders).map(([name, value]) => `${name}: ${value}`),
       `Content-Length: ${Buffer.byteLength(body)}`,
-      'Cache-Control: no-store',
       'Connection: close',
       '',
       body,
