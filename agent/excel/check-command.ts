@@ -17,7 +17,8 @@ export async function run(args: string[]): Promise<void> {
   if (command !== 'check') throw new AppError('invalid', `usage: ${usage}`)
   const { values } = parseArgs({
     args: rest,
-    options: { against: { type: 'string' }, 'map-out': { type: 'string' } },
+    // lbzf names its configuration to every command; this one needs none.
+    options: { against: { type: 'string' }, 'map-out': { type: 'string' }, config: { type: 'string' } },
   })
   if (values.against === undefined) throw new AppError('invalid', `usage: ${usage}`)
   const found = await findHeader(values.against)

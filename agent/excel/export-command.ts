@@ -1,12 +1,13 @@
 import { parseArgs } from 'node:util'
 import { AppError } from '../contract/errors.ts'
 import { isPlantDate } from '../contract/plant-time.ts'
+import { databaseOf } from '../store/database-of.ts'
 import type { CsvVariant } from './csv.ts'
 import { runExport } from './export-job.ts'
 import { type SheetKey, sheetKeys } from './sheets.ts'
 
 const usage =
-  'export --db FILE --module CODE --date YYYY-MM-DD [--to YYYY-MM-DD] [--jornada NAME] [--map FILE.yaml] --out FILE.xlsx, ' +
+  'export (--db FILE | --config FILE) --module CODE --date YYYY-MM-DD [--to YYYY-MM-DD] [--jornada NAME] [--map FILE.yaml] --out FILE.xlsx, ' +
   'or --out FILE.csv with [--sheet indicadores|horas|puestos|tiempo-perdido|ciclos] [--machine]'
 
 /** `npm run agent -- export …`: the workbook the API gives, from a database file. */
@@ -15,6 +16,7 @@ export async function run(args: string[]): Promise<void> {
     args,
     options: {
       db: { type: 'string' },
+      config: { type: 'string' },
       module: { type: 'string' },
       date: { type: 'string' },
       to: { type: 'string' },
@@ -25,14 +27,9 @@ export async function run(args: string[]): Promise<void> {
       machine: { type: 'boolean', default: false },
     },
   })
-  const { db, module, date, to = date, out } = values
-  if (
-    db === undefined ||
-    module === undefined ||
-    date === undefined ||
-    to === undefined ||
-    out === undefined
-  ) {
+  const { module, date, to = date, out } = values
+  const database = databaseOf(values, `usage: ${usage}`)
+  if (module === undefined || date === undefined || to === undefined || out === undefined) {
     throw new AppError('invalid', `usage: ${usage}`)
   }
   for (const [name, value] of [
@@ -43,7 +40,7 @@ export async function run(args: string[]): Promise<void> {
   }
   if (to < date) throw new AppError('invalid', `--to ${to} is before --date ${date}`)
   await runExport({
-    database: db,
+    database,
     module,
     from: date,
     to,

@@ -34,10 +34,19 @@ async function main(args: string[]): Promise<void> {
     confirm: values.yes ? async () => true : process.stdin.isTTY ? ask : undefined,
     smokeWithinMs: 60_000,
   }
+  // Told before anything is built, and all at once.
+  const needed = [
+    'CLOUDFLARE_API_TOKEN',
+    'CLOUDFLARE_ACCOUNT_ID',
+    ...(verb === 'deploy' ? ['LBZF_USERS'] : []),
+  ]
+  const missing = needed.filter((name) => !process.env[name])
+  if (missing.length > 0)
+    throw new AppError(
+      'invalid',
+      `nothing was changed: ${missing.join(', ')} must be in the environment: docs/guide/site.md`,
+    )
   if (verb === 'rollback') return rollbackSite(options)
-  if (process.env.LBZF_USERS === undefined) {
-    throw new AppError('invalid', 'say which people: LBZF_USERS=/path/to/users.json')
-  }
   console.log('building the site …')
   const built = spawnSync('npm', ['run', '--silent', 'build'], {
     cwd: root,
