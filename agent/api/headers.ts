@@ -4,16 +4,17 @@ import type { MiddlewareHandler } from 'hono'
 import { createMiddleware } from 'hono/factory'
 import { loopbackHosts } from '../config.ts'
 import { importMap } from '../dashboard/assets.ts'
+import { inlineStyle } from '../dashboard/inline-style.ts'
 import type { ApiEnv } from './context.ts'
 import { problemResponse } from './problems.ts'
 
-const importMapHash = createHash('sha256').update(importMap).digest('base64')
+const hashOf = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`
 
-// The import map is the one inline script; everything else comes from this origin.
+// The import map is the one inline script, the style of a refusal the one inline style; everything else comes from this origin.
 const contentSecurityPolicy = [
   "default-src 'none'",
-  `script-src 'self' 'sha256-${importMapHash}'`,
-  "style-src 'self'",
+  `script-src 'self' ${hashOf(importMap)}`,
+  `style-src 'self' ${hashOf(inlineStyle)}`,
   "img-src 'self' data:",
   "media-src 'self'",
   "font-src 'self'",

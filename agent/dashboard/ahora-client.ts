@@ -1,4 +1,4 @@
-import { render } from 'preact'
+import { hydrate, render } from 'preact'
 import type { Health, HourBoard, Stations } from '../contract/api.ts'
 import { type Ahora, ahoraView } from './ahora-view.ts'
 import { words } from './words.ts'
@@ -24,12 +24,13 @@ function follow(place: HTMLElement, first: Loaded): void {
   const tags = new Map<string, string>()
   const module = encodeURIComponent(first.stations.module)
 
-  const draw = () => {
+  const view = () => {
     const now = performance.now()
     const silentMs = now - answeredAt
     const staleSeconds = silentMs > staleAfterMs ? silentMs / 1000 : null
-    render(ahoraView({ ...state, staleSeconds }, now + clockOffsetMs), place)
+    return ahoraView({ ...state, staleSeconds }, now + clockOffsetMs)
   }
+  const draw = () => render(view(), place)
 
   async function fetchChanged<T>(path: string): Promise<T | null> {
     const tag = tags.get(path)
@@ -82,7 +83,7 @@ function follow(place: HTMLElement, first: Loaded): void {
   setInterval(() => {
     if (!document.hidden) draw()
   }, redrawMs)
-  place.replaceChildren()
-  draw()
+  // What the agent drew stays where it stands: nothing is laid out twice.
+  hydrate(view(), place)
   turn()
 }

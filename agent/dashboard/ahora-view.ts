@@ -30,8 +30,10 @@ export type Ahora = {
 /** The home screen, in the order it is read: this hour, what needs attention, the hour board, every puesto, cameras. */
 export function ahoraView(ahora: Ahora, nowMs: number): VNode {
   const { stations, board, health } = ahora
+  // Another module's cameras say nothing about this one.
+  const cameras = health.cameras.filter(({ module }) => module === stations.module)
   const row = rowOfNow(board.rows, nowMs)
-  const answers = [pace(row, nowMs), behind(stations.stations, nowMs), cameraAnswer(health.cameras)]
+  const answers = [pace(row, nowMs), behind(stations.stations, nowMs), cameraAnswer(cameras)]
   return html`
     <div class=${ahora.staleSeconds === null ? 'ahora' : 'ahora is-stale'}>
       <header class="module">
@@ -58,7 +60,7 @@ export function ahoraView(ahora: Ahora, nowMs: number): VNode {
       ${confirmarView({ module: board.module, confirmation: board.confirmation, references: ahora.references, mayConfirm: ahora.mayConfirm, formKey: ahora.formKey })}
       <div class="detail">
         ${hourBoardView(board, nowMs, { exportLink: ahora.mayExport ? exportLink(board) : null, mayCount: ahora.mayCount, formKey: ahora.formKey })}
-        ${stationsView(stations.module, stations.stations, nowMs)} ${camerasView(health.cameras)}
+        ${stationsView(stations.module, stations.stations, nowMs)} ${camerasView(cameras)}
       </div>
     </div>
   `

@@ -242,6 +242,7 @@ function proposalView(page: BalanceoPage, station: BalanceStation): VNode {
     return html`
       <p class="why">
         ${reason}${' '}
+        ${why === 'several-operations' && html`<a href=${stopwatchAddress(balance.module, station.workstation)}>${words.timeIt(station.workstation)}</a>`}
         ${why === 'no-suplementos' && html`<a href=${`/ajustes/metas?module=${encodeURIComponent(balance.module)}`}>${words.setSuplementos}</a>`}
       </p>
       ${why === 'no-valoracion' && valoracionForm(page, station)}
@@ -251,6 +252,10 @@ function proposalView(page: BalanceoPage, station: BalanceStation): VNode {
     ${valoracionForm(page, station, proposal.valoracion)}
     ${proposalBox(page, station.workstation, proposal)}
   `
+}
+
+function stopwatchAddress(module: string, workstation: string): string {
+  return `/cronometro?${new URLSearchParams({ module, puesto: workstation })}`
 }
 
 type Proposal = NonNullable<BalanceStation['proposal']>

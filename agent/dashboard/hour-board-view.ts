@@ -23,7 +23,7 @@ export function hourBoardView(
         <h2 id="board">${words.hourBoard} <span>${shown}</span></h2>
         ${exportLink}
       </div>
-      ${table(rows, now, nowMs)}
+      ${rows.length > 0 && table(rows, now, nowMs)}
       ${mayCount && missing.length > 0 && countForm(board.module, missing, formKey)}
       ${
         others.length > 0 &&

@@ -3,6 +3,7 @@ import { render } from 'preact-render-to-string'
 import { type Ahora, ahoraView } from './ahora-view.ts'
 import { type ClientModule, importMap, liveClient, preloads, reloadClient } from './assets.ts'
 import { html } from './html.ts'
+import { inlineStyle } from './inline-style.ts'
 import type { Place } from './screens.ts'
 import { words } from './words.ts'
 
@@ -12,8 +13,8 @@ export type Shell = {
   /** Client module below /assets, or none. */
   client?: ClientModule
   wall?: boolean
-  /** More style sheets of this folder. */
-  styles?: readonly string[]
+  /** More style sheets of this folder; 'inline': none, for who may not fetch one. */
+  styles?: readonly string[] | 'inline'
 }
 
 /** A whole document. `render` escapes text; the import map is ours and constant. */
@@ -32,9 +33,17 @@ export function page({ title, body, client, wall = false, styles = [] }: Shell):
     '<meta name="viewport" content="width=device-width, initial-scale=1">',
     '<meta name="color-scheme" content="light dark"><meta name="robots" content="noindex">',
     render(html`<title>${title} · ${words.product}</title>`),
-    '<link rel="icon" href="/assets/dashboard/icon.svg" type="image/svg+xml">',
-    '<link rel="preload" href="/assets/fonts/archivo-latin-standard-normal.woff2" as="font" type="font/woff2" crossorigin>',
-    ...['dashboard.css', ...styles].map((name) => `<link rel="stylesheet" href="/assets/dashboard/${name}">`),
+    ...(styles === 'inline'
+      ? ['<link rel="icon" href="data:,">']
+      : ['<link rel="icon" href="/assets/dashboard/icon.svg" type="image/svg+xml">']),
+    ...(styles === 'inline'
+      ? [`<style>${inlineStyle}</style>`]
+      : [
+          '<link rel="preload" href="/assets/fonts/archivo-latin-standard-normal.woff2" as="font" type="font/woff2" crossorigin>',
+          ...['dashboard.css', ...styles].map(
+            (name) => `<link rel="stylesheet" href="/assets/dashboard/${name}">`,
+          ),
+        ]),
     ...imports,
     ...(client === undefined ? [] : [`<script type="module" src="/assets/${client}"></script>`]),
     `</head><body${wall ? ' class="wall"' : ''}>`,

@@ -14,5 +14,6 @@ export function refusalPage(problem: Problem): string {
       <p class="small">${words.requestNumber(problem.request_id)}</p>
     </main>
   `
-  return page({ title: problem.title, body })
+  // Strangers read it too, and every file of ours is refused to them.
+  return page({ title: problem.title, body, styles: 'inline' })
 }

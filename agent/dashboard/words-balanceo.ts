@@ -75,10 +75,11 @@ export const balanceoWords = {
   applied: 'Estándar aplicado.',
   refused: 'No se aplicó.',
   onlyEngineer: 'Lo aplica el ingeniero.',
+  timeIt: (station: string) => `Cronometrar ${station}`,
   noProposal: {
     'not-measured': 'sin medición en estos días',
     'several-operations':
-      'El puesto hace varias operaciones y la cámara mide el puesto: mida cada una con el cronómetro.',
+      'El puesto hace varias operaciones y la cámara mide el puesto: cada una se mide con el cronómetro.',
     'no-standard': 'La operación no tiene estándar vigente.',
     'no-suplementos': 'Faltan los suplementos: sin ellos no hay propuesta.',
     'no-valoracion': 'Sin valoración no hay propuesta.',
