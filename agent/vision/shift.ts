@@ -1,10 +1,24 @@
+import {
+  type Block,
+  block,
+  coarse,
+  cornerness,
+  type Found,
+  half,
+  type Patches,
+  patchesOf,
+  refined,
+  scoresOf,
+  templateOf,
+} from './blocks.ts'
+
+export type Grey = { width: number; height: number; values: Uint8Array }
+
 /**
  * How far a picture has moved against a reference. Every block of texture of the reference votes for the places where it may be seen now;
  * the shift is what most of them have in common. Light changes only brightness and contrast, which the correlation ignores; what people
  * hide or carry elsewhere votes for nothing in common.
  */
-export type Grey = { width: number; height: number; values: Uint8Array }
-
 export type Shift = {
   dx: number
   dy: number
@@ -17,10 +31,7 @@ export type Shift = {
   apart: number
 }
 
-/** The coarse picture is a quarter of the full one: 640 becomes 160. */
-const coarse = 4
-/** Block side and farthest shift at the coarse size: 32 and 64 full pixels. */
-const block = 8
+/** Farthest shift at the coarse size: 64 full pixels. */
 const reach = 16
 const side = 2 * reach + 1
 const blocksWanted = 60
@@ -37,29 +48,7 @@ const stillShare = 0.25
 /** Full pixels from the middle of the blocks that agree: no bin, chair or trolley at a station is wider than twice that. */
 const apartPx = 100
 
-/** A block of the reference at the coarse size: its mean taken out, and what is left squared and summed. */
-type Block = { x: number; y: number; template: Float32Array; energy: number }
-
 export type Reference = { coarse: Grey; full: Grey; blocks: readonly Block[] }
-
-/** Mean of 2×2 pixels. */
-function half(picture: Grey): Grey {
-  const from = picture.values
-  const width = picture.width >> 1
-  const height = picture.height >> 1
-  const values = new Uint8Array(width * height)
-  for (let y = 0, to = 0; y < height; y++) {
-    let above = 2 * y * picture.width
-    let below = above + picture.width
-    for (let x = 0; x < width; x++) {
-      const sum = (from[above] ?? 0) + (from[above + 1] ?? 0) + (from[below] ?? 0) + (from[below + 1] ?? 0)
-      values[to++] = sum >> 2
-      above += 2
-      below += 2
-    }
-  }
-  return { width, height, values }
-}
 
 /** The picture to compare with, which the caller leaves alone from now on: its blocks with texture in both directions, spread over the whole of it. */
 export function referenceOf(picture: Grey): Reference {
@@ -148,112 +137,6 @@ function standsStill(reference: Reference, small: Grey, patches: Patches): Shift
   }
 }
 
-/** The least of both directions' mean gradient: an edge alone says nothing about the shift along it. */
-function cornerness({ width, values }: Grey, x0: number, y0: number): number {
-  let across = 0
-  let down = 0
-  for (let y = y0; y < y0 + block; y++) {
-    for (let x = x0; x < x0 + block; x++) {
-      const at = y * width + x
-      across += Math.abs((values[at + 1] ?? 0) - (values[at - 1] ?? 0))
-      down += Math.abs((values[at + width] ?? 0) - (values[at - width] ?? 0))
-    }
-  }
-  return (Math.min(across, down) * 4) / (block * block)
-}
-
-function templateOf(
-  picture: Grey,
-  x: number,
-  y: number,
-  size: number,
-): { template: Float32Array; energy: number } {
-  const template = new Float32Array(size * size)
-  let sum = 0
-  for (let j = 0; j < size; j++) {
-    for (let i = 0; i < size; i++) {
-      const value = picture.values[(y + j) * picture.width + x + i] ?? 0
-      template[j * size + i] = value
-      sum += value
-    }
-  }
-  let energy = 0
-  for (let i = 0; i < template.length; i++) {
-    const value = (template[i] ?? 0) - sum / template.length
-    template[i] = value
-    energy += value * value
-  }
-  return { template, energy }
-}
-
-/** For each top left pixel of a block of the coarse picture: its squared deviations from its mean, summed. */
-type Patches = Float32Array
-
-function patchesOf({ width, height, values }: Grey): Patches {
-  const n = block * block
-  // Sums over a block's width, row by row, then over its height.
-  const rows = new Int32Array(width * height)
-  const squares = new Int32Array(width * height)
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x + block <= width; x++) {
-      let s = 0
-      let ss = 0
-      for (let i = y * width + x; i < y * width + x + block; i++) {
-        const value = values[i] ?? 0
-        s += value
-        ss += value * value
-      }
-      rows[y * width + x] = s
-      squares[y * width + x] = ss
-    }
-  }
-  const patches = new Float32Array(width * height)
-  for (let y = 0; y + block <= height; y++) {
-    for (let x = 0; x + block <= width; x++) {
-      let s = 0
-      let ss = 0
-      for (let j = 0, i = y * width + x; j < block; j++, i += width) {
-        s += rows[i] ?? 0
-        ss += squares[i] ?? 0
-      }
-      patches[y * width + x] = ss - (s * s) / n
-    }
-  }
-  return patches
-}
-
-type Found = { dx: number; dy: number; score: number }
-
-/** Normalised correlation of a block with every place within `radius`, row by row; -1 outside the picture and on plain patches. */
-function scoresOf(
-  { x, y, template, energy }: Block,
-  small: Grey,
-  patches: Patches,
-  radius: number,
-): Float32Array {
-  const { width, height, values } = small
-  const size = 2 * radius + 1
-  const scores = new Float32Array(size * size).fill(-1)
-  for (let dy = -radius; dy <= radius; dy++) {
-    const y0 = y + dy
-    if (y0 < 0 || y0 + block > height) continue
-    for (let dx = -radius; dx <= radius; dx++) {
-      const x0 = x + dx
-      if (x0 < 0 || x0 + block > width) continue
-      const spread = patches[y0 * width + x0] ?? 0
-      // A plain patch correlates with anything by its noise.
-      if (spread < block * block) continue
-      let product = 0
-      for (let j = 0, t = 0; j < block; j++) {
-        let p = (y0 + j) * width + x0
-        for (let i = 0; i < block; i++) product += (values[p++] ?? 0) * (template[t++] ?? 0)
-      }
-      scores[(dy + radius) * size + dx + radius] = product / Math.sqrt(spread * energy)
-    }
-  }
-  return scores
-}
-
 /** The best place, unless it is no good or another one is about as good. */
 function clearBest(scores: Float32Array, radius: number): Found | undefined {
   const size = 2 * radius + 1
@@ -312,57 +195,6 @@ function bestNear(map: Float32Array, { column, row }: Cell): Found {
     }
   }
   return best
-}
-
-/** The place of a block to a part of a full pixel. */
-function refined(reference: Grey, picture: Grey, place: Block, near: Found): { dx: number; dy: number } {
-  const radius = 3
-  const size = 2 * radius + 1
-  const wide = block * coarse
-  const [x, y] = [place.x * coarse, place.y * coarse]
-  const { template, energy } = templateOf(reference, x, y, wide)
-  const n = wide * wide
-  const scores = new Float32Array(size * size).fill(-1)
-  for (let j = 0; j < size; j++) {
-    const y0 = y + near.dy * coarse + j - radius
-    if (y0 < 0 || y0 + wide > picture.height) continue
-    for (let i = 0; i < size; i++) {
-      const x0 = x + near.dx * coarse + i - radius
-      if (x0 < 0 || x0 + wide > picture.width) continue
-      let s = 0
-      let ss = 0
-      let product = 0
-      for (let r = 0, t = 0; r < wide; r++) {
-        let p = (y0 + r) * picture.width + x0
-        for (let c = 0; c < wide; c++) {
-          const value = picture.values[p++] ?? 0
-          s += value
-          ss += value * value
-          product += value * (template[t++] ?? 0)
-        }
-      }
-      const spread = ss - (s * s) / n
-      if (spread >= n) scores[j * size + i] = product / Math.sqrt(spread * energy)
-    }
-  }
-  let best = radius * size + radius
-  for (let i = 0; i < scores.length; i++) if ((scores[i] ?? -1) > (scores[best] ?? -1)) best = i
-  const [column, row] = [best % size, Math.floor(best / size)]
-  const across = column > 0 && column < size - 1 ? peak(scores, best, 1) : 0
-  const down = row > 0 && row < size - 1 ? peak(scores, best, size) : 0
-  return {
-    dx: near.dx * coarse + column - radius + across,
-    dy: near.dy * coarse + row - radius + down,
-  }
-}
-
-/** Where the parabola through a maximum and its two neighbours is highest, −½…½ of a pixel. */
-function peak(scores: Float32Array, at: number, step: number): number {
-  const [before, best, after] = [scores[at - step] ?? -1, scores[at] ?? -1, scores[at + step] ?? -1]
-  const bend = before - 2 * best + after
-  return before < 0 || after < 0 || bend >= 0
-    ? 0
-    : Math.max(-0.5, Math.min(0.5, (before - after) / (2 * bend)))
 }
 
 function middle(values: readonly number[]): number {
