@@ -31,8 +31,13 @@ export function askTimedatectl(): Promise<boolean | null> {
 /** The same for whoever must know now. */
 export function askTimedatectlSync(): boolean | null {
   try {
-    const options = { timeout: 5_000, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] } as const
-    return saidOf(execFileSync('timedatectl', timedatectlArguments, options))
+    return saidOf(
+      execFileSync('timedatectl', timedatectlArguments, {
+        timeout: 5_000,
+        encoding: 'utf8',
+        stdio: ['ignore', 'pipe', 'ignore'],
+      }),
+    )
   } catch {
     return null
   }

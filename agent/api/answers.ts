@@ -1,12 +1,5 @@
-import type {
-  Cycle,
-  Health,
-  HourBoard,
-  IndicadoresRow,
-  StationNow,
-  Summary,
-  Versions,
-} from '../contract/api.ts'
+import type { Cycle, Health, HourBoard, IndicadoresRow, StationNow, Versions } from '../contract/api.ts'
+import type { Summary } from '../contract/api-summary.ts'
 import type { PuestoAsk, puestoDay } from './puesto-day.ts'
 
 /** What every answer begins with. */

@@ -3,18 +3,17 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import {
-  correctionAnswerSchema,
-  countAnswerSchema,
   cyclesSchema,
   healthSchema,
   hourBoardSchema,
   indicadoresSchema,
   modulesSchema,
   problemSchema,
-  puestoDaySchema,
   stationsSchema,
-  summarySchema,
 } from '../contract/api.ts'
+import { correctionAnswerSchema, countAnswerSchema } from '../contract/api-corrections.ts'
+import { puestoDaySchema } from '../contract/api-puesto.ts'
+import { summarySchema } from '../contract/api-summary.ts'
 import { preloads } from '../dashboard/assets.ts'
 import { insertGaps } from '../store/gaps.ts'
 import { visitDates } from '../store/people.ts'

@@ -1,5 +1,6 @@
 import { afterAll, expect, test } from 'vitest'
-import { countAnswerSchema, problemSchema } from '../contract/api.ts'
+import { problemSchema } from '../contract/api.ts'
+import { countAnswerSchema } from '../contract/api-corrections.ts'
 import { beginAnswer } from '../store/answered-writes.ts'
 import { headerApp } from './listener.ts'
 import { testAgent } from './test-agent.ts'

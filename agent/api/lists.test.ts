@@ -1,14 +1,10 @@
 import { afterAll, expect, test } from 'vitest'
-import {
-  cyclesSchema,
-  hourBoardSchema,
-  puestoDaySchema,
-  stationsSchema,
-  summarySchema,
-} from '../contract/api.ts'
+import { cyclesSchema, hourBoardSchema, stationsSchema } from '../contract/api.ts'
 import { accessListSchema } from '../contract/api-accesses.ts'
+import { puestoDaySchema } from '../contract/api-puesto.ts'
 import { rejectedListSchema } from '../contract/api-rejected.ts'
 import { stationStatisticsSchema } from '../contract/api-statistics.ts'
+import { summarySchema } from '../contract/api-summary.ts'
 import { plantInstant } from '../contract/plant-time.ts'
 import { insertHistory } from '../store/cycles.ts'
 import { setMeasuredUntil } from '../store/gaps.ts'

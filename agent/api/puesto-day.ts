@@ -1,4 +1,4 @@
-import type { PuestoDay } from '../contract/api.ts'
+import type { PuestoDay } from '../contract/api-puesto.ts'
 import { plantIso } from '../contract/plant-time.ts'
 import { measuredSpans } from '../figures/coverage.ts'
 import { histogram } from '../figures/cycle-statistics.ts'

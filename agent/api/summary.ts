@@ -1,4 +1,5 @@
-import type { BoardRow, DayFigure, Summary } from '../contract/api.ts'
+import type { BoardRow } from '../contract/api.ts'
+import type { DayFigure, Summary } from '../contract/api-summary.ts'
 import { addDays, plantDate } from '../contract/plant-time.ts'
 import { boardRows } from '../figures/board.ts'
 import { settingsAt } from '../figures/in-force.ts'

@@ -28,7 +28,10 @@ export type Origin = (typeof origins)[number]
 /** Where a value stands against the umbrales; 'por definir' while nobody has set them. */
 export const bands = ['al ritmo', 'atento', 'atrasado', 'por definir'] as const
 export type Band = (typeof bands)[number]
-const missedUmbral = z.number().nullable().describe('the umbral that atento or atrasado is under; null: none')
+export const missedUmbral = z
+  .number()
+  .nullable()
+  .describe('the umbral that atento or atrasado is under; null: none')
 
 /** What a station is doing; 'sin medición': no camera looks at it; 'sin señal': its camera does not answer now. */
 export const stationActivities = ['en ciclo', 'espera', 'ausente', 'sin señal', 'sin medición'] as const
@@ -280,129 +283,3 @@ export const indicadoresSchema = z.object({
   rows: z.array(indicadoresRow),
 })
 export type Indicadores = z.infer<typeof indicadoresSchema>
-
-const span = z.object({ start: instant, end: instant })
-
-/** One puesto over one plant day: what its cycles say, and everything that explains them. */
-export const puestoDaySchema = z.object({
-  ...versioned,
-  module: z.string(),
-  date: z.iso.date(),
-  workstation: z.string(),
-  name: z.string(),
-  operations: z.array(z.string()),
-  machine_codes: z.array(z.string()),
-  sam_minutes: z.number().nullable(),
-  operators: z.int(),
-  cycle_standard_minutes: z
-    .number()
-    .nullable()
-    .describe(
-      'what a passing unit may take the station: its SAM ÷ its operators; cycles are compared with this',
-    ),
-  versions: versionsSchema,
-  statistics: z.object({
-    units: z.number().nullable().describe('null: not measured at all'),
-    reproceso_units: z.number().nullable(),
-    n: z.int().describe('cycles valid for timing'),
-    mean_seconds: z.number().nullable(),
-    median_seconds: z.number().nullable(),
-    p90_seconds: z.number().nullable(),
-    cv: z.number().nullable(),
-    interval_seconds: z.number().nullable().describe('half of the 95 % interval of the mean'),
-    needed_n: z.number().nullable().describe('cycles needed for ±5 % at 95 %'),
-    ritmo: ratio,
-    measured_minutes: z.number(),
-  }),
-  jornadas: z.array(
-    span.extend({ name: z.string(), hours: z.array(span).describe('board hours'), breaks: z.array(span) }),
-  ),
-  measured: z.array(span).describe('when a camera measured it'),
-  cycles: z.array(cycleSchema),
-  rejected: z.array(rejectedSchema),
-  gaps: z.array(signalGapSchema).describe('spans in which its camera saw nothing, oldest first'),
-  corrections: z
-    .array(
-      z.object({
-        correction_id: z.int(),
-        cycle_id: z.int(),
-        cycle_start: instant,
-        duration_seconds: z.number().nullable(),
-        field: z.enum(['start_ts', 'end_ts', 'valid_for_timing', 'reproceso', 'voided']),
-        override: z.string(),
-        reason: z.string(),
-        by: z.string(),
-        at: instant,
-        undone: z.boolean(),
-      }),
-    )
-    .describe('newest first; voided units appear only here'),
-  histogram: z.array(z.object({ from_seconds: z.number(), to_seconds: z.number(), count: z.int() })),
-})
-export type PuestoDay = z.infer<typeof puestoDaySchema>
-
-const dayFigure = z.object({
-  date: z.iso.date(),
-  units: z.number().nullable(),
-  meta: z.number().nullable(),
-  cumplimiento: ratio,
-  band: z.enum(bands),
-  missed_umbral: missedUmbral,
-  partial: z.boolean().describe('a part of the day was neither measured nor typed and is in neither sum'),
-  versions: versionsSchema,
-})
-export type DayFigure = z.infer<typeof dayFigure>
-
-/** The executive's page: per module, today and the days before it. */
-export const summarySchema = z.object({
-  ...versioned,
-  sample_data: z.boolean(),
-  modules: z.array(
-    z.object({
-      module: z.string(),
-      name: z.string(),
-      measured_stations: z.int(),
-      total_stations: z.int(),
-      today: dayFigure,
-      trend: z.array(dayFigure).describe('the days before today, oldest first'),
-    }),
-  ),
-  engineer: z
-    .object({ name: z.string(), last_visit_at: instant.nullable() })
-    .nullable()
-    .describe('who looked last among the engineers; null: there is none'),
-})
-export type Summary = z.infer<typeof summarySchema>
-
-/** A count somebody types because the cameras cannot say it. */
-export const newCountSchema = z.object({
-  client_uuid: z.uuid().describe('made where it was typed: sent twice it counts once'),
-  module: z.string().min(1).max(64),
-  start: instant,
-  end: instant,
-  units: z.int().min(0).max(100_000),
-})
-
-export const countAnswerSchema = z.object({
-  ...versioned,
-  observation_id: z.int(),
-  added: z.boolean().describe('false: this client_uuid was already there, nothing changed'),
-})
-
-/** What a person says of an ended cycle. */
-const correctionReason = z.string().trim().min(3).max(500)
-/** Not a timing, not a first pass, not a unit. */
-export const correctedMarkSchema = z.object({
-  field: z.enum(['valid_for_timing', 'reproceso', 'voided']),
-  override: z.boolean(),
-  reason: correctionReason,
-})
-/** Another start or end, within an hour of the measured one. */
-export const correctedTimeSchema = z.object({
-  field: z.enum(['start_ts', 'end_ts']),
-  override: instant,
-  reason: correctionReason,
-})
-export const newCorrectionSchema = z.discriminatedUnion('field', [correctedMarkSchema, correctedTimeSchema])
-
-export const correctionAnswerSchema = z.object({ ...versioned, correction_id: z.int() })

@@ -1,5 +1,6 @@
 import type { VNode } from 'preact'
-import type { Cycle, PuestoDay } from '../contract/api.ts'
+import type { Cycle } from '../contract/api.ts'
+import type { PuestoDay } from '../contract/api-puesto.ts'
 import { plantIso } from '../contract/plant-time.ts'
 import { formKeyInput } from './form-key.ts'
 import { formatSeconds } from './format.ts'

@@ -1,6 +1,7 @@
 import type { VNode } from 'preact'
-import type { Cycle, PuestoDay } from '../contract/api.ts'
+import type { Cycle } from '../contract/api.ts'
 import type { CycleEvidence } from '../contract/api-cameras.ts'
+import type { PuestoDay } from '../contract/api-puesto.ts'
 import { markForm, undoList } from './corrections-view.ts'
 import { formKeyInput } from './form-key.ts'
 import { formatDate, formatMinutes, formatNumber, formatPercent, formatSeconds } from './format.ts'

@@ -1,5 +1,5 @@
 import type { VNode } from 'preact'
-import type { PuestoDay } from '../contract/api.ts'
+import type { PuestoDay } from '../contract/api-puesto.ts'
 import { formatNumber, formatSeconds } from './format.ts'
 import { html } from './html.ts'
 import { words } from './words.ts'

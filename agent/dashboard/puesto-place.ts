@@ -1,5 +1,5 @@
 import type { VNode } from 'preact'
-import type { PuestoDay } from '../contract/api.ts'
+import type { PuestoDay } from '../contract/api-puesto.ts'
 import { html } from './html.ts'
 
 /** Where on the page of a puesto a person stands, and what they may do there. */

@@ -1,5 +1,6 @@
 import type { VNode } from 'preact'
-import type { Cycle, PuestoDay } from '../contract/api.ts'
+import type { Cycle } from '../contract/api.ts'
+import type { PuestoDay } from '../contract/api-puesto.ts'
 import { addDays } from '../contract/plant-time.ts'
 import { correctionsView } from './corrections-view.ts'
 import { type CyclePanel, cyclePanel } from './cycle-panel-view.ts'

@@ -1,5 +1,5 @@
 import type { VNode } from 'preact'
-import type { DayFigure, Summary } from '../contract/api.ts'
+import type { DayFigure, Summary } from '../contract/api-summary.ts'
 import { formatAge, formatBanded, formatDate, formatPercent, formatUnits } from './format.ts'
 import { html } from './html.ts'
 import { words } from './words.ts'

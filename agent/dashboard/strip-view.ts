@@ -1,5 +1,6 @@
 import type { VNode } from 'preact'
-import type { Cycle, PuestoDay } from '../contract/api.ts'
+import type { Cycle } from '../contract/api.ts'
+import type { PuestoDay } from '../contract/api-puesto.ts'
 import { formatClock, formatNumber, formatSeconds } from './format.ts'
 import { html } from './html.ts'
 import { cycleAddress, type PuestoPlace } from './puesto-place.ts'

@@ -1,10 +1,10 @@
 import { createRoute, z } from '@hono/zod-openapi'
+import { apiVersion } from '../../contract/api.ts'
 import {
-  apiVersion,
   correctedMarkSchema,
   correctionAnswerSchema,
   newCorrectionSchema,
-} from '../../contract/api.ts'
+} from '../../contract/api-corrections.ts'
 import { plantIso } from '../../contract/plant-time.ts'
 import type { ApiApp, Parts } from '../context.ts'
 import { readForm } from '../problems.ts'

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { createRoute, z } from '@hono/zod-openapi'
-import { apiVersion, countAnswerSchema, newCountSchema } from '../../contract/api.ts'
+import { apiVersion } from '../../contract/api.ts'
+import { countAnswerSchema, newCountSchema } from '../../contract/api-corrections.ts'
 import { plantIso } from '../../contract/plant-time.ts'
 import type { ApiApp, Parts } from '../context.ts'
 import { ProblemError, readForm } from '../problems.ts'

@@ -1,5 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import { apiVersion, puestoDaySchema } from '../../contract/api.ts'
+import { apiVersion } from '../../contract/api.ts'
+import { puestoDaySchema } from '../../contract/api-puesto.ts'
 import { plantIso } from '../../contract/plant-time.ts'
 import { BriefCache } from '../brief-cache.ts'
 import type { ApiApp, Parts } from '../context.ts'

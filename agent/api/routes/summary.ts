@@ -1,5 +1,6 @@
 import { createRoute } from '@hono/zod-openapi'
-import { apiVersion, type Summary, summarySchema } from '../../contract/api.ts'
+import { apiVersion } from '../../contract/api.ts'
+import { type Summary, summarySchema } from '../../contract/api-summary.ts'
 import { plantIso } from '../../contract/plant-time.ts'
 import { BriefCache } from '../brief-cache.ts'
 import type { ApiApp, Parts } from '../context.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { summarySchema } from '../../../agent/contract/api.ts'
+import { summarySchema } from '../../../agent/contract/api-summary.ts'
 import { sampleHours, sampleSummary } from './summary.ts'
 
 const sample = sampleSummary(Date.parse('2026-11-23T02:00:00-05:00'))

@@ -1,4 +1,4 @@
-import type { DayFigure, Summary } from '../../../agent/contract/api.ts'
+import type { DayFigure, Summary } from '../../../agent/contract/api-summary.ts'
 import { addDays, plantDate, plantIso, plantWeekday } from '../../../agent/contract/plant-time.ts'
 
 /**
