@@ -2,11 +2,10 @@ import type { Logger } from 'pino'
 import type { Live } from './api/record-answers.ts'
 import { recordClockProblem } from './clock.ts'
 import type { Camera, Config } from './config.ts'
-import type { MeasurementSink } from './contract/measurement.ts'
 import { plantDate } from './contract/plant-time.ts'
 import { operatorsAt } from './figures/in-force.ts'
 import { isInJornada } from './figures/jornada.ts'
-import { plantFlaws } from './figures/plant-flaws.ts'
+import { withPlantFlaws } from './figures/plant-flaws.ts'
 import type { ModuleRecord } from './figures/plant-record.ts'
 import { reconcileAtStart } from './recording/reconcile.ts'
 import type { Room } from './room.ts'
@@ -144,23 +143,6 @@ function recordWatch(store: Store): (module: string | undefined) => ModuleRecord
     const record = moduleRecord(store, { module, fromDate: date, toDate: date })
     known.set(module, { atMs, record })
     return record
-  }
-}
-
-/** What the plant's calendar and standards say about a unit's timing joins what was seen. */
-export function withPlantFlaws(
-  sink: MeasurementSink,
-  record: () => ModuleRecord | undefined,
-): MeasurementSink {
-  return {
-    stationEvent: (event) => {
-      const known = event.type === 'unit-closed' ? record() : undefined
-      if (event.type !== 'unit-closed' || known === undefined) return sink.stationEvent(event)
-      return sink.stationEvent({ ...event, flaws: [...event.flaws, ...plantFlaws(known, event)] })
-    },
-    gapOpened: (gap) => sink.gapOpened(gap),
-    gapClosed: (endMs) => sink.gapClosed(endMs),
-    measuredUntil: (captureMs) => sink.measuredUntil(captureMs),
   }
 }
 

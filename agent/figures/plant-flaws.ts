@@ -1,4 +1,4 @@
-import type { TimingFlaw } from '../contract/measurement.ts'
+import type { MeasurementSink, TimingFlaw } from '../contract/measurement.ts'
 import { addDays, plantDate } from '../contract/plant-time.ts'
 import { operatorsAt, runAt } from './in-force.ts'
 import { jornadasOf } from './jornada.ts'
@@ -32,4 +32,21 @@ export function plantFlaws(
   const ratio = (endMs - startMs) / 60_000 / standard
   if (ratio > farthestFromStandard || ratio < 1 / farthestFromStandard) flaws.push('implausible')
   return flaws
+}
+
+/** What the plant's calendar and standards say about a unit's timing joins what was seen. */
+export function withPlantFlaws(
+  sink: MeasurementSink,
+  record: () => ModuleRecord | undefined,
+): MeasurementSink {
+  return {
+    stationEvent: (event) => {
+      const known = event.type === 'unit-closed' ? record() : undefined
+      if (event.type !== 'unit-closed' || known === undefined) return sink.stationEvent(event)
+      return sink.stationEvent({ ...event, flaws: [...event.flaws, ...plantFlaws(known, event)] })
+    },
+    gapOpened: (gap) => sink.gapOpened(gap),
+    gapClosed: (endMs) => sink.gapClosed(endMs),
+    measuredUntil: (captureMs) => sink.measuredUntil(captureMs),
+  }
 }

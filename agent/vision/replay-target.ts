@@ -3,7 +3,7 @@ import { createReadStream, existsSync } from 'node:fs'
 import { AppError } from '../contract/errors.ts'
 import type { ZonesCamera } from '../contract/scenario.ts'
 import { isSampleData } from '../store/meta.ts'
-import { assignCamera, putCamera } from '../store/plant.ts'
+import { assignCamera, putCamera, readModules } from '../store/plant.ts'
 import { replayStation } from '../store/replays.ts'
 import { addRoi, roiInForce } from '../store/rois.ts'
 import { openStore, type Store } from '../store/store.ts'
@@ -39,11 +39,11 @@ export async function openReplayStore({ db, jornadas }: { db: string; jornadas: 
   return store
 }
 
-/** The camera, its stations and its geometry in the record; returns the operators per station. */
+/** The camera, its stations and its geometry in the record; returns the operators per station and the module's code. */
 export function prepareCamera(
   store: Store,
   { cameraId, zones, startMs, db }: ReplayOptions,
-): { roiId: number; operators: Record<string, number> } {
+): { roiId: number; operators: Record<string, number>; module: string } {
   return store.transaction(() => {
     const operators: Record<string, number> = {}
     let moduleId: number | undefined
@@ -65,7 +65,8 @@ export function prepareCamera(
     const current = roiInForce(store, cameraId, startMs)
     const same = current !== undefined && JSON.stringify(current.geometry) === JSON.stringify(zones)
     const roiId = same ? current.id : addRoi(store, zones, { validFromMs: startMs, by: 'replay' })
-    return { roiId, operators }
+    const module = readModules(store).find(({ id }) => id === moduleId)?.code ?? ''
+    return { roiId, operators, module }
   })
 }
 

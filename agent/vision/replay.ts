@@ -1,6 +1,9 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { AppError } from '../contract/errors.ts'
+import { plantDate } from '../contract/plant-time.ts'
+import { withPlantFlaws } from '../figures/plant-flaws.ts'
+import { moduleRecord } from '../store/day.ts'
 import { createRecorder } from '../store/recorder.ts'
 import { addReplay, finishReplay } from '../store/replays.ts'
 import { createNoDetector, type Detector } from './detector.ts'
@@ -25,7 +28,7 @@ export async function replayVideo(
   })
   try {
     // All or nothing, and said first: what is refused changes nothing, what is cut short is not counted a second time.
-    const { operators, replayId } = store.transaction(() => ({
+    const { operators, module, replayId } = store.transaction(() => ({
       ...prepareCamera(store, options),
       replayId: addReplay(store, {
         cameraId,
@@ -35,12 +38,18 @@ export async function replayVideo(
       }),
     }))
     const recorder = createRecorder(store, { cameraId, model: detector.model })
+    const day = plantDate(startMs)
+    const record = options.jornadas
+      ? moduleRecord(store, { module, fromDate: day, toDate: plantDate(startMs + seconds * 1000) })
+      : undefined
+    // The sample plant's SAM says nothing about the work in a video: only its calendar is asked.
+    const flagged = withPlantFlaws(recorder, () => record && { ...record, runs: [] })
     let units = 0
     const sink = {
-      ...recorder,
+      ...flagged,
       stationEvent(event: Parameters<typeof recorder.stationEvent>[0]) {
         if (event.type === 'unit-closed') units += 1
-        return recorder.stationEvent(event)
+        return flagged.stationEvent(event)
       },
     }
     const pipeline = new Pipeline({ zones, operators, detector, sink, detectionFps: analysisFps })
