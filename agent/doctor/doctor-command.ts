@@ -1,4 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { loadConfig } from '../config.ts'
 import { AppError } from '../contract/errors.ts'
@@ -9,7 +11,8 @@ import { asText, type Finding, ok } from './finding.ts'
 import { machineFindings, output } from './machine.ts'
 import { modelFindings, plantFindings } from './plant.ts'
 
-const usage = 'doctor [model | bundle [--to FILE] [--log FILE]] --config FILE [--json]'
+const usage =
+  'usage: npm run agent -- doctor [model | bundle [--to FILE | --to -] [--log FILE]] --config FILE [--json]'
 
 /** Everything an operator would look at by hand. Exit status 1 when something is at fault. */
 export async function run(args: string[]): Promise<void> {
@@ -38,20 +41,43 @@ export async function run(args: string[]): Promise<void> {
         ]
   const faults = findings.filter(({ verdict }) => verdict === 'fault').length
   if (what === 'bundle') {
-    const to = values.to ?? `lbzf-soporte-${plantStamp(Date.now())}.json`
+    // lbzf runs as a user who may write next to nowhere.
+    const to = values.to ?? join(tmpdir(), `lbzf-soporte-${plantStamp(Date.now())}.json`)
     const log =
       values.log === undefined
         ? (output('journalctl', ['-u', 'lbzf-agent', '-n', '2000', '--no-pager', '-o', 'cat']) ?? '')
-        : readFileSync(values.log, 'utf8')
+        : readLog(values.log)
     const health = (await askHealth(config)) ?? null
     const made_at = new Date().toISOString()
-    writeFileSync(to, bundleText({ made_at, release, findings, health, config, log }), { mode: 0o600 })
-    console.log(`${to}: read it, then send it. No pictures, no people, no passwords are in it.`)
+    const text = bundleText({ made_at, release, findings, health, config, log })
+    if (to === '-') process.stdout.write(text)
+    else writeBundle(to, text)
+    console.error(
+      `${to === '-' ? 'the bundle' : to}: read it, then send it. No pictures, no people, no passwords are in it.`,
+    )
     return
   }
   if (values.json) console.log(JSON.stringify({ faults, findings }, null, 2))
   else console.log(`${asText(findings)}\n${faults === 0 ? 'nothing is at fault' : `${faults} at fault`}`)
   process.exitCode = faults === 0 ? 0 : 1
+}
+
+function readLog(log: string): string {
+  try {
+    return readFileSync(log, 'utf8')
+  } catch (cause) {
+    throw new AppError('not-found', `cannot read ${log}`, { cause })
+  }
+}
+
+function writeBundle(to: string, text: string): void {
+  try {
+    writeFileSync(to, text, { mode: 0o600 })
+  } catch (cause) {
+    throw new AppError('unavailable', `${to} cannot be written: say --to FILE, or --to - for this terminal`, {
+      cause,
+    })
+  }
 }
 
 function releaseFacts(): { id?: string } {
