@@ -70,7 +70,7 @@ try {
   const [said] = (await once(cameras.stdout, 'data')) as [Buffer]
   const { port } = JSON.parse(said.toString()) as { port: number }
   try {
-    process.exitCode = 1
+    let without = false
     for (const fps of rates.filter((rate) => rate * cameraCount < bare * hopeless)) {
       const found = await measure(port, zones.cameras, fps)
       const { pictures, drops, looks, mainMs, detectorMs } = found
@@ -82,14 +82,19 @@ try {
       // The sessions of four cameras do not begin at the same instant: a look more or less each.
       const whole = pictures >= 0.97 * picturesPerSecond * cameraCount * measuredSeconds
       if (drops > 0 || !whole || looks < 0.97 * looksAsked - cameraCount) continue
+      without = true
       const outsideMs = mainMs + detectorMs
       console.log(
         `vision: ${cameraCount} cameras of 5 stations, simulated sewing at ${frameWidth}×${frameHeight}, ${picturesPerSecond} pictures/s each; ` +
           `highest rate without drops ${fps} inferences/s each (${fps * cameraCount}/s, ${Math.round((100 * looks) / measuredSeconds / bare)} % of ` +
           `session.run alone): ${outsideMs.toFixed(2)} ms per picture, goal ${goalMs}`,
       )
-      if (outsideMs <= goalMs) process.exitCode = 0
+      if (outsideMs > goalMs) process.exitCode = 1
       break
+    }
+    if (!without) {
+      console.log('vision: no rate without drops on this machine now')
+      process.exitCode = 1
     }
   } finally {
     cameras.stdin.end()
