@@ -1,5 +1,6 @@
 import type { VNode } from 'preact'
 import type { Health } from '../contract/api.ts'
+import type { AccessList } from '../contract/api-accesses.ts'
 import type { Alarm } from '../contract/api-alarms.ts'
 import { formatAge, formatClock, formatDate, formatNumber, unknown } from './format.ts'
 import { html } from './html.ts'
@@ -11,10 +12,12 @@ export type Estado = {
   /** Days of this month with a jornada so far, and on how many of them each engineer opened a page. */
   workedDays: number
   engineers: readonly { name: string; visited: number }[]
+  /** Who looked at pictures of people, newest first; null: not this reader's to know. */
+  accesses: AccessList['accesses'] | null
 }
 
 /** Whether the machine measures, in words a plant person understands; what is wrong comes first, with what to do about it. */
-export function estadoView({ health, workedDays, engineers }: Estado, nowMs: number): VNode {
+export function estadoView({ health, workedDays, engineers, accesses }: Estado, nowMs: number): VNode {
   const { alarms } = health
   const worst =
     alarms.length === 0 ? 'well' : alarms.some((alarm) => toneOf(alarm) === 'act') ? 'act' : 'look'
@@ -44,6 +47,7 @@ export function estadoView({ health, workedDays, engineers }: Estado, nowMs: num
           ${visitsView(workedDays, engineers)}
         </section>
       </div>
+      ${accesses !== null && accessesView(accesses, health.cameras)}
     </div>
   `
 }
@@ -160,6 +164,32 @@ function machineRows(health: Health): [string, string][] {
 function backupText({ scheduled, age_hours }: Health['backup']): string {
   if (age_hours !== null) return estadoWords.backupAge(formatAge(age_hours * 3600))
   return scheduled ? estadoWords.backupNone : estadoWords.backupOff
+}
+
+/** Nobody's work is looked at unseen: who opened which picture, for whoever answers for it. */
+function accessesView(accesses: AccessList['accesses'], cameras: Health['cameras']): VNode {
+  const cameraName = (id: number | null) => cameras.find(({ camera_id }) => camera_id === id)?.name ?? unknown
+  return html`
+    <section>
+      <h2 id="accesses">${estadoWords.accesses}</h2>
+      ${
+        accesses.length === 0
+          ? html`<p class="quiet">${estadoWords.accessesNone}</p>`
+          : html`
+            <ul class="estado-accesses">
+              ${accesses.map(
+                ({ at, login, what, workstation, camera_id }) => html`
+                  <li>
+                    <span>${formatDate(at.slice(0, 10))} ${formatClock(at)}</span> <b>${login}</b>
+                    <span>${estadoWords.looked[what]} · ${workstation ?? cameraName(camera_id)}</span>
+                  </li>
+                `,
+              )}
+            </ul>
+          `
+      }
+    </section>
+  `
 }
 
 function visitsView(workedDays: number, engineers: Estado['engineers']): VNode {

@@ -47,5 +47,13 @@ export const estadoWords = {
   visitsOf: (visited: number, worked: number) => `${visited} de ${worked}`,
   noJornadas: 'No hay jornadas este mes, así que no hay días que contar.',
   noEngineers: 'Ningún ingeniero tiene acceso a este equipo.',
+  accesses: 'Quién vio imágenes y videos',
+  accessesNone: 'Nadie ha visto imágenes ni videos.',
+  looked: {
+    clip: 'video de un ciclo',
+    frame: 'imagen de un ciclo',
+    segment: 'grabación',
+    live: 'cámara en vivo',
+  },
   updated: (clock: string) => `A las ${clock}`,
 } as const

@@ -7,6 +7,7 @@ import { sampleCameras, seedSamplePlant } from '../../seeds/angela/plant.ts'
 import { fillHistory } from '../../seeds/history.ts'
 import { scenarioZones } from '../../seeds/simulator/zones.ts'
 import { permissions } from '../api/permissions.ts'
+import { recordClipAccess } from '../store/people.ts'
 import { temporaryFile } from '../store/small-plant.ts'
 import { openStore, type Store } from '../store/store.ts'
 import { catalogueFiles } from './words-document.ts'
@@ -44,6 +45,7 @@ beforeAll(async () => {
   seedSamplePlant(store, { cameras: sampleCameras })
   fillHistory(store, { nowMs: moment, zones: scenarioZones(liveScenario()), days: 3 })
   data = vocabulary(store)
+  recordClipAccess(store, { login: 'ronald@lbzf.example', what: 'live', cameraId: 1 })
   const agent = testAgent({
     store,
     nowMs: () => moment,
@@ -124,6 +126,7 @@ test.each([
   { path: '/?pantalla=1', login: 'ronald@lbzf.example' },
   { path: '/resumen', login: 'mariana@lbzf.example' },
   { path: '/ajustes', login: 'sophia@lbzf.example' },
+  { path: '/estado', login: 'sophia@lbzf.example' },
   { path: '/no-hay', login: 'ronald@lbzf.example' },
 ])('every word on $path comes from the catalogue', async ({ path, login }) => {
   const answer = await app.request(path, {
