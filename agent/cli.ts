@@ -66,10 +66,25 @@ if (command === undefined) {
   try {
     await (await command.load()).run(args)
   } catch (error) {
-    if (!(error instanceof AppError || isUsageError(error))) throw error
-    console.error(error.message)
+    if (!(error instanceof AppError || isUsageError(error) || isRefusal(error))) throw error
+    console.error(error instanceof AppError ? error.message : firstSentence(error.message))
     process.exitCode = 1
   }
+}
+
+/** A file or folder that the system refuses: its message names it and says why, and no line of our code would help. */
+function isRefusal(error: unknown): error is Error {
+  return (
+    error instanceof Error &&
+    'path' in error &&
+    'code' in error &&
+    ['EACCES', 'EPERM', 'ENOENT', 'ENOTDIR', 'EISDIR', 'EROFS', 'ENOSPC'].includes(String(error.code))
+  )
+}
+
+/** What util.parseArgs adds about hyphens helps nobody here. */
+function firstSentence(message: string): string {
+  return message.replace(/\. To specify a positional argument.*$/s, '')
 }
 
 /** An option that util.parseArgs does not know: its message is a sentence already. */

@@ -54,9 +54,7 @@ async function main(args: string[]): Promise<void> {
   if (platform === undefined) throw new AppError('invalid', `--platform takes ${platforms.join(' or ')}`)
   const people = values['pack-only'] ? undefined : peopleForDeploy(values.users ?? process.env.LBZF_USERS)
   const release =
-    values.packed === undefined
-      ? await packed(platform, values.commit)
-      : (JSON.parse(readFileSync(join(values.packed, 'RELEASE.json'), 'utf8')) as { id: string })
+    values.packed === undefined ? await packed(platform, values.commit) : packedBefore(values.packed)
   const folder = values.packed ?? join(root, '.data/releases', release.id)
   for (const each of jetsons) {
     await deploy(each, {
@@ -77,6 +75,14 @@ async function packed(platform: (typeof platforms)[number], commit: string): Pro
     `${release.id}: ${release.files} files, ${megabytes} MB, manifest ${release.manifestSha256.slice(0, 16)}`,
   )
   return release
+}
+
+function packedBefore(folder: string): { id: string } {
+  try {
+    return JSON.parse(readFileSync(join(folder, 'RELEASE.json'), 'utf8')) as { id: string }
+  } catch (cause) {
+    throw new AppError('not-found', `${folder} holds no release: --pack-only writes one`, { cause })
+  }
 }
 
 /** Validated here, before anything is sent; the Jetson looks again. */

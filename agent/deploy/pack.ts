@@ -51,9 +51,7 @@ export async function pack(options: {
 }): Promise<Packed> {
   const { root, platform } = options
   const git = (...args: string[]) => execFileSync('git', args, { cwd: root, maxBuffer: 1 << 28 })
-  const commit = git('rev-parse', options.commit ?? 'HEAD')
-    .toString()
-    .trim()
+  const commit = commitOf(root, options.commit ?? 'HEAD')
   const committed = new Date(Number(git('show', '-s', '--format=%ct', commit).toString()) * 1000)
   const stamp = committed.toISOString().replace(/[-:]/g, '').replace('T', '-').slice(0, 13)
   const id = `${stamp}-${commit.slice(0, 12)}`
@@ -95,6 +93,19 @@ export async function pack(options: {
   })
   write('RELEASE.json', release)
   return { ...release, folder, ...seal(folder, committed) }
+}
+
+function commitOf(root: string, name: string): string {
+  try {
+    const words = ['rev-parse', '--verify', '--quiet', '--end-of-options', `${name}^{commit}`]
+    return execFileSync('git', words, {
+      cwd: root,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    }).trim()
+  } catch (cause) {
+    throw new AppError('not-found', `'${name}' is no commit of ${root}`, { cause })
+  }
 }
 
 /** Modes, manifest, times: everything about a release that could differ from one packing to the next. */
