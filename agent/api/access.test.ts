@@ -69,6 +69,8 @@ function status({ url, method, headers = {}, agent: sockets }: Asked): Promise<n
   return new Promise((resolve, reject) => {
     const sent = request(url, { method, headers, agent: sockets ?? false }, (answer) => {
       answer.resume()
+      const said = answer.headers['content-security-policy'] !== undefined && answer.headers['x-request-id']
+      if (!said) reject(new Error(`${method} ${url} was answered without its security headers`))
       answer.once('end', () => resolve(answer.statusCode ?? 0))
       answer.once('error', reject)
     })

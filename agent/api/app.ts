@@ -68,7 +68,6 @@ export function createApp(parts: Parts): ApiApp {
     c.set('requestId', requestId)
     c.set('log', parts.log.child({ request_id: requestId }))
     await next()
-    c.header('X-Request-Id', requestId)
   })
   app.use('*', securityHeaders)
   app.use('*', hostAllowed(parts.config.hosts))

@@ -168,6 +168,10 @@ test('a cycle leads to its still and its clip, by ranges, and each view has a na
   expect(bytes.subarray(4, 8).toString()).toBe('ftyp')
   const part = await ask('/api/v1/cycles/1/clip.mp4', 'ronald', { headers: { range: 'bytes=4-7' } })
   expect([part.status, await part.text()]).toEqual([206, 'ftyp'])
+  expect([part.headers.get('x-frame-options'), part.headers.get('x-request-id')]).toEqual([
+    'DENY',
+    expect.any(String),
+  ])
   expect(part.headers.get('content-range')).toBe(`bytes 4-7/${bytes.length}`)
   const outside = await ask('/api/v1/cycles/1/clip.mp4', 'ronald', {
     headers: { range: `bytes=${bytes.length}-` },

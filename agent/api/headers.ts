@@ -24,18 +24,31 @@ const contentSecurityPolicy = [
   "frame-ancestors 'none'",
 ].join('; ')
 
-/** On every answer, refusals included. No HSTS: the tailnet name may be served over plain http. No CORS: nobody else's page reads us. */
-export const securityHeaders: MiddlewareHandler<ApiEnv> = createMiddleware<ApiEnv>(async (c, next) => {
-  await next()
-  c.header('Content-Security-Policy', contentSecurityPolicy)
-  c.header('X-Content-Type-Options', 'nosniff')
-  c.header('X-Frame-Options', 'DENY')
+const always = {
+  'Content-Security-Policy': contentSecurityPolicy,
+  'X-Content-Type-Options': 'nosniff',
+  'X-Frame-Options': 'DENY',
   // Not no-referrer: browsers then send our own forms with Origin null, and the guard refuses them.
-  c.header('Referrer-Policy', 'same-origin')
-  // Browsers heed it over https only, and over plain http they complain; serve says which it was.
-  if (c.req.header('x-forwarded-proto') === 'https') c.header('Cross-Origin-Opener-Policy', 'same-origin')
-  c.header('Cross-Origin-Resource-Policy', 'same-origin')
-  c.header('Permissions-Policy', 'camera=(), microphone=(), geolocation=(), payment=(), usb=()')
+  'Referrer-Policy': 'same-origin',
+  'Cross-Origin-Resource-Policy': 'same-origin',
+  'Permissions-Policy': 'camera=(), microphone=(), geolocation=(), payment=(), usb=()',
+}
+
+/**
+ * On every answer, refusals included. No HSTS: the tailnet name may be served over plain http. No CORS: nobody else's page reads us.
+ * Said before the answer is made, it is made with them; added to it afterwards they cost a quarter of answering. A file's answer
+ * is made by itself and gets them then.
+ */
+export const securityHeaders: MiddlewareHandler<ApiEnv> = createMiddleware<ApiEnv>(async (c, next) => {
+  const say = (): void => {
+    for (const [name, value] of Object.entries(always)) c.header(name, value)
+    c.header('X-Request-Id', c.get('requestId'))
+    // Browsers heed it over https only, and over plain http they complain; serve says which it was.
+    if (c.req.header('x-forwarded-proto') === 'https') c.header('Cross-Origin-Opener-Policy', 'same-origin')
+  }
+  say()
+  await next()
+  if (!c.res.headers.has('X-Request-Id')) say()
 })
 
 /**
