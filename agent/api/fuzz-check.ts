@@ -28,6 +28,7 @@ export function faultOf(request: FuzzRequest, answer: Answer, declared: Declared
     if (!anywhere.has(answer.status) && declared[answer.status] === undefined)
       return `undeclared status ${answer.status}`
     if (request.method === 'HEAD') return undefined
+    if (type === 'text/html' && isScreen(request.path)) return undefined
     if (type !== 'application/problem+json') return `a problem as ${type || 'nothing'}`
     const problem = problemSchema.safeParse(parsed(answer.body))
     if (!problem.success) return `no problem details: ${z.prettifyError(problem.error)}`
@@ -61,6 +62,12 @@ function validatorOf(schema: Schema): z.ZodType {
 function sameAddress({ path, operation }: FuzzRequest): boolean {
   const pattern = operation.path.replaceAll('.', '\\.').replace(/\{\w+\}/g, '[^/]+')
   return new RegExp(`^${pattern}$`).test(path.replace(/\?.*/, ''))
+}
+
+/** `/api/v1/../..` is `/`: a screen, which speaks to a person. */
+function isScreen(path: string): boolean {
+  const base = 'http://localhost'
+  return URL.canParse(path, base) && !new URL(path, base).pathname.startsWith('/api/')
 }
 
 function parsed(body: string): unknown {
