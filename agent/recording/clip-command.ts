@@ -10,7 +10,7 @@ const usage =
   'usage: npm run agent -- clip --cycle ID (--config FILE | --db FILE --video-dir FOLDER) --out FILE.mp4 [--before SECONDS] [--after SECONDS]'
 
 const missing = {
-  deleted: 'it was deleted to make room or for its age',
+  deleted: 'it was deleted to make room, for its age, or because somebody asked',
   lost: 'its file is gone; npm run agent -- check says more',
   'not-recorded': 'no video of that time is in the record',
 } as const

@@ -3,7 +3,7 @@ import { existsSync, renameSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { AppError } from '../contract/errors.ts'
 import { readCycle } from '../store/cycles.ts'
-import { type StoredSegment, segmentsBetween } from '../store/segments.ts'
+import { lostReason, type StoredSegment, segmentsBetween } from '../store/segments.ts'
 import type { Store } from '../store/store.ts'
 
 export type ClipRequest = {
@@ -56,7 +56,10 @@ export async function cutClip(store: Store, request: ClipRequest): Promise<ClipA
 
 function reasonOf(segments: readonly StoredSegment[]): 'deleted' | 'lost' | 'not-recorded' {
   if (segments.length === 0) return 'not-recorded'
-  return segments.some(({ deleted_ts }) => deleted_ts === null) ? 'lost' : 'deleted'
+  const lost = segments.some(
+    ({ deleted_ts, deleted_reason }) => deleted_ts === null || deleted_reason === lostReason,
+  )
+  return lost ? 'lost' : 'deleted'
 }
 
 /** What of each segment lies in [fromMs, toMs). */

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, renameSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { rebuildBuckets, rollupDifferences } from './rollup.ts'
+import { lostReason } from './segments.ts'
 import type { Store } from './store.ts'
 
 export type CheckReport = {
@@ -54,8 +55,9 @@ export function repairRecord(store: Store, report: CheckReport, folders: CheckFo
     if (report.wrong_buckets > 0) rebuildBuckets(store)
     for (const path of report.segments_without_file) {
       store.run(
-        "UPDATE video_segments SET deleted_ts = ?, deleted_reason = 'archivo perdido' WHERE path = ?",
+        'UPDATE video_segments SET deleted_ts = ?, deleted_reason = ? WHERE path = ?',
         store.nowMs(),
+        lostReason,
         path,
       )
     }

@@ -1,6 +1,9 @@
 import type { SegmentSink } from '../recording/segments.ts'
 import type { Store } from './store.ts'
 
+/** Why a row of video_segments has no file although nobody deleted it. */
+export const lostReason = 'archivo perdido'
+
 export type StoredSegment = {
   id: number
   camera_id: number
