@@ -58,7 +58,8 @@ test('a folder that cannot be made is a complaint, not a fault of the agent', as
   const file = join(folder, 'a-file')
   writeFileSync(file, '')
   const said = complaints.length
-  await new ScheduledExport(store, { ...plan, folder: join(file, 'out'), copies: [] }, log).look()
+  const missing = { folder: join(file, 'out'), copies: [], after_minutes: 30, ssh: 'ssh' }
+  await new ScheduledExport(store, missing, log).look()
   expect(complaints).toHaveLength(said + 1)
 })
 
