@@ -99,6 +99,10 @@ export function clockProblem(
 export const isClockProblem = (problem: string | null): boolean => problem?.startsWith(clockSentence) === true
 
 /** The same of the machine we run on, against the record. */
-export function recordClockProblem(store: Store, nowMs: number = store.nowMs()): string | null {
-  return clockProblem(nowMs, newestMeasured(store))
+export function recordClockProblem(
+  store: Store,
+  nowMs: number = store.nowMs(),
+  synchronised?: () => boolean | null,
+): string | null {
+  return clockProblem(nowMs, newestMeasured(store), synchronised)
 }

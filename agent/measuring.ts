@@ -1,6 +1,6 @@
 import type { Logger } from 'pino'
 import type { Live } from './api/record-answers.ts'
-import { recordClockProblem } from './clock.ts'
+import { recordClockProblem, watchClock } from './clock.ts'
 import type { Camera, Config } from './config.ts'
 import { plantDate } from './contract/plant-time.ts'
 import { operatorsAt } from './figures/in-force.ts'
@@ -57,6 +57,9 @@ export async function startMeasuring(
     } else putCamera(store, { id: camera.id, name: camera.name, moduleId: module })
     return module !== undefined
   })
+  // Asked at every frame, so never by a process that it would have to wait for.
+  const clockHeld = watchClock()
+  const wrongClock = () => recordClockProblem(store, Date.now(), clockHeld)
   const inJornada = jornadaWatch(store)
   const today = recordWatch(store)
   const recorders: Recorder[] = []
@@ -75,9 +78,9 @@ export async function startMeasuring(
       return camera !== undefined && inJornada(camera.module, atMs)
     },
     // A file or a row of another year would outlive its age limit, or go at once.
-    mayRecord: () => room.mayRecord() && recordClockProblem(store) === null,
+    mayRecord: () => room.mayRecord() && wrongClock() === null,
     diskFull: () => room.look(),
-    clockProblem: () => recordClockProblem(store),
+    clockProblem: wrongClock,
     frameKept: (cycleId, path) => setFramePath(store, cycleId, path),
     videoDir: config.video_dir,
     framesDir: config.frames_dir,
@@ -101,13 +104,10 @@ export async function startMeasuring(
       if (geometry) vision.setGeometry(cameraId, geometry)
     },
   }
-  const watch = clockWatch(
-    () => recordClockProblem(store),
-    () => {
-      // What was in force in 1970 is nothing.
-      for (const { id } of attached) desk.calibrated(id)
-    },
-  )
+  const watch = clockWatch(wrongClock, () => {
+    // What was in force in 1970 is nothing.
+    for (const { id } of attached) desk.calibrated(id)
+  })
   // A module is made on the dashboard or by a command, which is another process.
   const arrivals = setInterval(() => {
     if (waiting.size === 0) return

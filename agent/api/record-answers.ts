@@ -155,7 +155,7 @@ function healthOf(
   const backup = backupHealth(store, config.backup, nowMs)
   const dark = cameras.filter(({ state }) => state !== 'up')
   const disk = { free_bytes: freeBytes(config.video_dir), recording: live.recording(), full: !mayRecord() }
-  const clock = { synchronised: clockHeld(), problem: recordClockProblem(store, nowMs) }
+  const clock = { synchronised: clockHeld(), problem: recordClockProblem(store, nowMs, clockHeld) }
   const machine = { cameras, detector, disk, backup, clock, users_refused: people.refused }
   const alarms = alarmsOf(
     machine,
