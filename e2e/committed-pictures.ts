@@ -30,7 +30,7 @@ const pictures: readonly Picture[] = [
   { file: `${site}/tablero-dark.webp`, path: '/', ...plantPc, dark: true },
   { file: `${site}/tablero-celular-light.webp`, path: '/', ...phone },
   { file: `${site}/tablero-celular-dark.webp`, path: '/', ...phone, dark: true },
-  { file: `${guide}/puesto.webp`, path: '/puesto/P05?module=angela', width: 1200, height: 720, scale: 0.9 },
+  { file: `${guide}/puesto.webp`, path: '/puesto/P05?module=angela', width: 1200, height: 640, scale: 0.9 },
   {
     file: `${guide}/balanceo.webp`,
     path: '/balanceo',
@@ -39,7 +39,7 @@ const pictures: readonly Picture[] = [
     scale: 0.9,
     part: '.yamazumi',
   },
-  { file: `${guide}/calibrar.webp`, path: '/camaras/1/calibrar', width: 1200, height: 750, scale: 0.9 },
+  { file: `${guide}/calibrar.webp`, path: '/camaras/1/calibrar', width: 1200, height: 784, scale: 0.9 },
   {
     file: `${guide}/cronometro.webp`,
     path: '/cronometro?puesto=P05',
