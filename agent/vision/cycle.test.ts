@@ -23,7 +23,15 @@ function signals(
       .filter(([, to]) => Math.ceil(Math.round(to * 1000) / 200) - 1 === i)
       .map(([from, to, zone, marks]): Visit => {
         const [fromMs, toMs] = [from * 1000, to * 1000]
-        const visit = { zone, fromMs, toMs, atMs: (fromMs + toMs) / 2, peak: 0.3, strength: 1 }
+        const visit = {
+          zone,
+          fromMs,
+          toMs,
+          atMs: (fromMs + toMs) / 2,
+          peak: 0.3,
+          strength: 1,
+          turned: toMs - fromMs > 300,
+        }
         return marks === undefined ? visit : { ...visit, mark: marks[0], newMark: marks[1] }
       })
     const hidden = within(covered, t)

@@ -269,7 +269,9 @@ class Machine {
 
   end(reason: RejectionReason): void {
     const state = this.#state
-    if (state.pending !== undefined && isLeaving(state.pending)) this.#goOn('reach')
+    const { pending } = state
+    // Nothing says that a hand that came, and was not seen to leave, put anything down.
+    if (pending !== undefined && (isLeaving(pending) || !pending.visit.turned)) this.#goOn('reach')
     if (state.pending !== undefined) this.#confirm(0.6)
     else if (state.unit !== undefined) this.#reject(reason, state.lastMs)
     this.#attendedAgain()
@@ -277,12 +279,12 @@ class Machine {
 
   #pickup(visit: Visit): void {
     const state = this.#state
-    const { pending, unit, parameters, doubted } = state
+    const { unit, parameters } = state
     // What was taken from here says that what came before it was a put-down; two reaches in a row teach nothing.
     const taken = isPiece(visit.newMark ?? 0)
-    if (taken && doubted !== undefined && visit.fromMs - doubted.toMs <= parameters.travelMs)
-      this.#learn(doubted)
+    if (taken) this.#undoubt(visit)
     state.doubted = undefined
+    const { pending } = state
     if (
       pending !== undefined &&
       leftNothing(pending.visit) &&
@@ -317,6 +319,16 @@ class Machine {
     if (usual < leastMark) return 'unknown'
     if (mark < Math.min(noMark, noMarkPart * usual)) return false
     return mark >= sureMarkPart * usual ? true : 'unknown'
+  }
+
+  /** Now and then a piece lies just like the one under it: where the next is taken at once, it was put down all the same. */
+  #undoubt(pickup: Visit): void {
+    const state = this.#state
+    const { doubted, unit, pending, parameters } = state
+    if (doubted === undefined || pickup.fromMs - doubted.toMs > parameters.travelMs) return
+    if (pending !== undefined || unit === undefined) return
+    state.aside = state.aside.filter(({ startMs }) => startMs !== doubted.fromMs)
+    if (this.#mayEnd(doubted)) state.pending = pendingAt(doubted, false)
   }
 
   #learn({ newMark: mark }: Visit): void {

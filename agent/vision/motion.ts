@@ -37,6 +37,8 @@ const disturbedShare = 0.4
 /** Grey levels across a cell that make an edge. */
 const edgeContrast = 24
 const fewestEdges = 20
+/** Grey levels: a picture that moves raises its own noise, and its edges must still be seen to change. */
+const mostEdgeThreshold = 20
 /** Edges are chosen anew this often: people take theirs with them. */
 const edgesForMs = 30_000
 /** Grey levels from the background that make a cell covered. */
@@ -211,7 +213,8 @@ export class Motion {
     const least = Math.max(leastChange, leastRawChange / light.gain)
     const patches = Math.min(mostPatchThreshold / Math.min(1, light.gain), patchFactor * this.#patchNoise())
     const threshold = Math.max(least, noiseFactor * noise, textureFactor * texture, patches)
-    const shaken = this.#disturbed(green, light, Math.max(least, noiseFactor * noise), captureMs)
+    const edge = Math.max(least, Math.min(mostEdgeThreshold, noiseFactor * noise))
+    const shaken = this.#disturbed(green, light, edge, captureMs)
 
     const blend = light.gain < darkest ? 0 : 1 - Math.exp(-seconds / backgroundSeconds)
     this.#settle(lattice, blend, mostLatticeStep)

@@ -33,6 +33,8 @@ export type Visit = {
   strength: number
   /** Share of the zone in which something else lies since; absent: it did not lie still before and after, or light and noise hide it. */
   mark?: number
+  /** It was there for half the usual time at least: the hand has turned. */
+  turned: boolean
   /** The same against whichever of the latest looks is the most alike: what came and went again is nothing new. */
   newMark?: number
 }
@@ -227,9 +229,6 @@ export class Signals {
   flush(untilMs = Number.POSITIVE_INFINITY): Signal[] {
     while (this.#entries.length > this.#next && (this.#entries.at(-1)?.atMs ?? 0) > untilMs)
       this.#entries.pop()
-    for (const zone of zoneNames) {
-      this.#stills[zone] = this.#stills[zone].filter(({ atMs }) => atMs <= untilMs)
-    }
     this.#ending = true
     const signals = this.#judge(Number.POSITIVE_INFINITY)
     this.#ending = false
@@ -438,6 +437,7 @@ export class Signals {
   #close(zone: ZoneName, visit: OpenVisit): Visit {
     delete this.#open[zone]
     const usual = this.#usual[zone].level()
+    const turned = this.#hasTurned(zone, visit)
     this.#usual[zone].add(visit.peak)
     this.#usualMs[zone].add(visit.toMs - visit.fromMs)
     return {
@@ -447,6 +447,7 @@ export class Signals {
       atMs: visit.moment / visit.weight,
       peak: visit.peak,
       strength: usual === 0 ? 1 : visit.peak / usual,
+      turned,
       ...this.#marksOf(zone, visit),
     }
   }
