@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, test } from 'vitest'
 import type { StationEvent, UnitClosed } from '../contract/measurement.ts'
 import type { ZoneName } from '../contract/scenario.ts'
 import { type CycleParameters, type CycleState, cycleEnd, cycleStart, cycleStep } from './cycle.ts'
@@ -123,6 +123,18 @@ describe('what lies in the zones', () => {
     expect(spans(events)).toHaveLength(5)
   })
 
+  it('believes a piece that lies just like the one under it when the next is taken at once', () => {
+    const alike = marked(units(60, 100, 104)).map(([from, to, zone, marks]) => [
+      from,
+      to,
+      zone,
+      zone === 'putdown' && from < 101 ? nothing : marks,
+    ]) as Hands
+    const events = measure(signals(106, [...three, ...alike]))
+    expect(spans(events).map(([, end]) => end)).toEqual([20, 40, 60, 100, 104])
+    expect(reasons(events)).not.toContain('reach')
+  })
+
   it('tells who put a piece down and left from who left with it', () => {
     const left = (marks: Marks) => {
       const hands: Hands = [
@@ -136,6 +148,17 @@ describe('what lies in the zones', () => {
     expect(left(piece)).toBe(4)
     expect(left(nothing)).toBe(3)
   })
+})
+
+test('at the end of what is seen a put-down counts when the hand had turned', () => {
+  const ending = (to: number) =>
+    spans(
+      measure(
+        signals(40, [...units(0, 20), [20.4, 21.2, 'pickup'], [21.6, 39, 'needle'], [39.2, to, 'putdown']]),
+      ),
+    )
+  expect(ending(39.4)).toHaveLength(1)
+  expect(ending(39.8)).toHaveLength(2)
 })
 
 describe('a unit', () => {
