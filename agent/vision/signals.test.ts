@@ -180,6 +180,27 @@ describe('what lies in a zone', () => {
   })
 })
 
+test('a visit that has lasted as long as visits do ends at half a second of quiet, a shorter one goes on', () => {
+  const moving = (t: number, spans: [number, number][]) =>
+    spans.some(([from, to]) => t >= from - 0.01 && t < to - 0.01)
+  const among = (spans: [number, number][]) =>
+    visits(run(30, (t) => ({ zones: { ...quiet, putdown: moving(t, spans) ? 0.4 : 0 } }))).map(
+      ({ toMs }) => toMs,
+    )
+  expect(
+    among([
+      [10, 11],
+      [11.4, 12],
+    ]),
+  ).toEqual([10_800, 11_800])
+  expect(
+    among([
+      [10, 10.4],
+      [10.8, 11.2],
+    ]),
+  ).toEqual([11_000])
+})
+
 test('a standing picture is no sign that a hand rests: what it cut before its reversal was no visit', () => {
   const signals = new Signals()
   for (let i = 0; i <= 60; i++) {

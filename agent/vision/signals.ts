@@ -70,8 +70,10 @@ export type SignalParameters = {
   bodyShare: number
   /** … and this many times what sewing moves here. */
   bodyFactor: number
-  /** Quiet inside one visit. */
+  /** Quiet inside one visit … */
   pauseMs: number
+  /** … and inside one that has lasted as long as visits do here: after more quiet it is another. */
+  endedMs: number
   /** A zone moves above this share of its cells … */
   leastShare: number
   /** … on top of this many times what moves in it at rest. */
@@ -92,6 +94,7 @@ export const signalDefaults: SignalParameters = {
   bodyShare: Number.POSITIVE_INFINITY,
   bodyFactor: 3,
   pauseMs: 700,
+  endedMs: 450,
   leastShare: 0.06,
   peakShare: 0.33,
   restFactor: 2,
@@ -110,6 +113,8 @@ type Entry = Observation & {
 
 /** How long a hand stays in a zone before any stay was seen, ms. */
 const firstVisitMs = 1000
+/** A visit that has lasted this part of the usual may be over. */
+const usualPart = 0.8
 
 /** Times the threshold: a frame that shows a hand by itself, when the one beside it shows at least this much of one. */
 const clearly = 1.8
@@ -398,9 +403,11 @@ export class Signals {
     }
     const visit = this.#open[zone]
     if (visit === undefined) return undefined
+    const { pauseMs, endedMs } = this.#parameters
+    const lasted = visit.toMs - visit.fromMs >= usualPart * this.#usualVisitMs(zone)
     for (let i = index + 1; i < this.#entries.length; i++) {
       const later = this.#entries[i]
-      if (later === undefined || later.atMs - visit.toMs > this.#parameters.pauseMs) break
+      if (later === undefined || later.atMs - visit.toMs > (lasted ? endedMs : pauseMs)) break
       if (later.active[zone]) return undefined
     }
     if (!this.#isHand(zone, visit) || this.#cutBeforeReversal(zone, visit)) {
@@ -431,7 +438,11 @@ export class Signals {
 
   /** The hand has turned when half the usual time has passed. */
   #hasTurned(zone: ZoneName, { fromMs, toMs }: OpenVisit): boolean {
-    return toMs - fromMs >= (this.#usualMs[zone].level() || firstVisitMs) / 2
+    return toMs - fromMs >= this.#usualVisitMs(zone) / 2
+  }
+
+  #usualVisitMs(zone: ZoneName): number {
+    return this.#usualMs[zone].level() || firstVisitMs
   }
 
   #close(zone: ZoneName, visit: OpenVisit): Visit {
