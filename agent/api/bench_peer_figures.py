@@ -93,6 +93,7 @@ class Record:
         self.standards_found, self.works_found = {}, {}
         starts = {row["valid_from_ts"] for row in self.standards} | {row["valid_from_ts"] for row in self.balances}
         self.epochs = sorted(starts)
+        self.changes = self.changes_of()
 
     # What is in force.
 
@@ -153,13 +154,16 @@ class Record:
             }
         return self.works_found[key]
 
-    def changes_within(self, span):
+    def changes_of(self):
         instants = {row["valid_from_ts"] for row in self.settings + self.standards + self.balances}
         for run in self.runs:
             instants.update(at for at in (run["from_ts"], run["to_ts"]) if at is not None)
         for entry in self.hora_extra:
             instants.update((entry["start_ts"], entry["end_ts"]))
-        return sorted(at for at in instants if span[0] < at < span[1])
+        return sorted(instants)
+
+    def changes_within(self, span):
+        return [at for at in self.changes if span[0] < at < span[1]]
 
     # The calendar.
 

@@ -69,8 +69,20 @@ export function standardAt(
   )
 }
 
-/** Every instant inside a span at which something that figures depend on changes. */
+/** Of each record, every instant at which something that figures depend on changes, ascending. */
+const changeInstants = new WeakMap<ModuleRecord, number[]>()
+
+/** Those of them inside a span. */
 export function changesWithin(record: ModuleRecord, span: Span): number[] {
+  let instants = changeInstants.get(record)
+  if (instants === undefined) {
+    instants = changesOf(record)
+    changeInstants.set(record, instants)
+  }
+  return instants.filter((t) => t > span.start_ts && t < span.end_ts)
+}
+
+function changesOf(record: ModuleRecord): number[] {
   const instants = [
     ...record.settings.map(({ valid_from_ts }) => valid_from_ts),
     ...record.standards.map(({ valid_from_ts }) => valid_from_ts),
@@ -81,5 +93,5 @@ export function changesWithin(record: ModuleRecord, span: Span): number[] {
     ),
     ...record.hora_extra.flatMap(({ start_ts, end_ts }) => [start_ts, end_ts]),
   ]
-  return [...new Set(instants)].filter((t) => t > span.start_ts && t < span.end_ts).sort((a, b) => a - b)
+  return [...new Set(instants)].sort((a, b) => a - b)
 }
