@@ -81,13 +81,18 @@ export class Camera {
     const reader = this.#reader()
     let pipe: DecoderPipe
     try {
-      pipe = await openDecoderPipe((bytes) => {
+      const guarded = (take: () => void) => {
         try {
-          reader.push(bytes)
+          take()
         } catch (error) {
           words += `\n${String(error)}`
           child?.kill('SIGKILL')
         }
+      }
+      pipe = await openDecoderPipe({
+        room: () => reader.room(),
+        filled: (bytes) => guarded(() => reader.filled(bytes)),
+        push: (bytes) => guarded(() => reader.push(bytes)),
       })
     } catch (error) {
       this.#ending(`no pipe for the pictures: ${String(error)}`)

@@ -31,6 +31,10 @@ export type NutPicture = { seconds: number; data: Uint8Array }
 export type NutReader = {
   /** Takes bytes as they come; calls back for each complete picture. Throws AppError 'unavailable' on anything that is not NUT. */
   push(chunk: Uint8Array): void
+  /** Where the next bytes may be read to instead: what is missing of a picture under way; undefined between pictures. */
+  room(): Uint8Array | undefined
+  /** So many bytes have been read there. */
+  filled(bytes: number): void
 }
 
 /** `allocate` gives the buffer the next picture is written into: exactly `bytes` long, or another size is an error. */
@@ -133,7 +137,20 @@ export function createNutReader(options: {
     return { data, filled: 0, seconds: (pts * timeBase.num) / timeBase.den }
   }
 
+  const deliver = (): void => {
+    if (picture === undefined || picture.filled < picture.data.length) return
+    const { seconds, data } = picture
+    picture = undefined
+    options.onPicture({ seconds, data })
+  }
+
   return {
+    room: () =>
+      picture === undefined || rest.length > 0 ? undefined : picture.data.subarray(picture.filled),
+    filled(bytes) {
+      if (picture !== undefined) picture.filled += bytes
+      deliver()
+    },
     push(chunk) {
       let from = 0
       for (;;) {
@@ -148,11 +165,7 @@ export function createNutReader(options: {
           picture.filled += part.length
           rest = rest.subarray(part.length)
         }
-        if (picture !== undefined && picture.filled === picture.data.length) {
-          const { seconds, data } = picture
-          picture = undefined
-          options.onPicture({ seconds, data })
-        }
+        deliver()
         if (picture !== undefined) {
           if (rest.length === 0 && from >= chunk.length) return
           continue
