@@ -29,7 +29,7 @@ export type WorkerAnswer = {
   planes: Uint8Array<ArrayBuffer>
   boxes: Box[]
   inferenceMs: number
-  /** Processor time of the worker's thread between the run before and this one: what it does besides. */
+  /** What the worker did before this run and after the one before: by the clock, since a thread's processor time is known to 4 ms only. */
   aroundMs: number
   problem?: string
 }

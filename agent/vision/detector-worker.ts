@@ -69,20 +69,22 @@ try {
   const runtime = require(packageName) as Runtime
   const session = await open(runtime)
   const selfTestMs = await selfTest(runtime, session)
-  let sinceRun = process.threadCpuUsage()
+  let afterMs = 0
   port.on('message', async ({ id, planes }: WorkerRequest) => {
-    const { user, system } = process.threadCpuUsage(sinceRun)
-    const aroundMs = (user + system) / 1000
-    const answer: WorkerAnswer = { id, planes, boxes: [], inferenceMs: 0, aroundMs }
+    const answer: WorkerAnswer = { id, planes, boxes: [], inferenceMs: 0, aroundMs: afterMs }
+    const fromMs = performance.now()
+    let ranMs = fromMs
     try {
       const { output, inferenceMs } = await look(runtime, session, planes)
-      sinceRun = process.threadCpuUsage()
+      ranMs = performance.now()
       answer.inferenceMs = inferenceMs
+      answer.aroundMs += ranMs - fromMs - inferenceMs
       answer.boxes = personsOf(output, start)
     } catch (error) {
       answer.problem = String(error)
     }
     port.postMessage(answer, [planes.buffer])
+    afterMs = performance.now() - ranMs
   })
   const { version } = require(join(packageName, 'package.json')) as { version: string }
   port.postMessage({

@@ -13,8 +13,8 @@ export type Detector = {
   /** The known picture at the start: whether it was answered sensibly, and how fast; absent where there is no model. */
   selfTest?: { ok: boolean; ms: number }
   /**
-   * The frame's planes belong to the detector until the promise settles. `inferenceMs` is the model's own time, `aroundMs` the processor
-   * time of its thread since the run before. 'unknown': nobody looked.
+   * The frame's planes belong to the detector until the promise settles. `inferenceMs` is the model's own time, `aroundMs` what it
+   * did around it. 'unknown': nobody looked.
    */
   detect(frame: Frame): Promise<{ boxes: Box[] | 'unknown'; inferenceMs: number; aroundMs?: number }>
   close(): Promise<void>
