@@ -196,10 +196,7 @@ export class Pipeline {
     return true
   }
 
-  async #detect(
-    frame: Frame,
-    behind: boolean,
-  ): Promise<{ boxes: Box[] | 'unknown'; inferenceMs?: number }> {
+  async #detect(frame: Frame, behind: boolean): Promise<{ boxes: Box[] | 'unknown'; inferenceMs?: number }> {
     const { detector, detectionFps } = this.#options
     const periodMs = 1000 / detectionFps
     const lateMs = frame.captureMs - this.#detectionDueMs
