@@ -160,12 +160,22 @@ test('the dashboard renders the figures without a script and counts the visit; a
   expect(visitDates(plant.store, 'ronald@lbzf.example', 1, nowMs)).toEqual(['2026-07-06'])
 })
 
+test('a page is sent compressed, with its headers; the figures it polls as they are', async () => {
+  const accept = { 'Accept-Encoding': 'gzip' }
+  const shown = await get('/', { ...ronald, ...accept })
+  expect(shown.headers.get('content-encoding')).toBe('gzip')
+  expect(shown.headers.get('content-security-policy')).toContain("default-src 'none'")
+  const polled = await get('/api/v1/stations?module=angela', { ...ronald, ...accept })
+  expect(polled.headers.get('content-encoding')).toBeNull()
+  expect(polled.headers.get('etag')).toMatch(/^W/)
+})
+
 test('scripts, styles and fonts come from the list only', async () => {
   const client = await get('/assets/dashboard/ahora-client.ts')
   expect(client.headers.get('content-type')).toContain('javascript')
   expect(await client.text()).not.toContain(': HTMLElement')
   for (const path of preloads) expect((await get(path)).status, path).toBe(200)
-  expect((await get('/assets/fonts/archivo-latin-standard-normal.woff2')).status).toBe(200)
+  expect((await get('/assets/fonts/archivo-latin-wght-normal.woff2')).status).toBe(200)
   for (const path of ['config.ts', '..%2f..%2fpackage.json', 'dashboard/page.ts']) {
     expect((await get(`/assets/${path}`)).status, path).toBe(404)
   }

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { OpenAPIHono } from '@hono/zod-openapi'
+import type { MiddlewareHandler } from 'hono'
+import { compress } from 'hono/compress'
 import { HTTPException } from 'hono/http-exception'
 import { AppError } from '../contract/errors.ts'
 import type { ApiApp, ApiEnv, Parts } from './context.ts'
@@ -53,6 +55,11 @@ import { addStopwatchPage } from './routes/stopwatch-page.ts'
 import { addSummary } from './routes/summary.ts'
 import { addTimetable } from './routes/timetable.ts'
 
+const compressed = compress()
+/** A page of the dashboard shrinks to a sixth. Polled figures are not: most answers are a 304. Assets are made small once. */
+const pagesCompressed: MiddlewareHandler<ApiEnv> = (c, next) =>
+  /^\/(api|assets)(\/|$)/.test(c.req.path) ? next() : compressed(c, next)
+
 /** The whole of HTTP, without a socket: request id → headers → host → identity → permission → route. */
 export function createApp(parts: Parts): ApiApp {
   const app: ApiApp = new OpenAPIHono<ApiEnv>({
@@ -69,6 +76,7 @@ export function createApp(parts: Parts): ApiApp {
     c.set('log', parts.log.child({ request_id: requestId }))
     await next()
   })
+  app.use('*', pagesCompressed)
   app.use('*', securityHeaders)
   app.use('*', hostAllowed(parts.config.hosts))
   app.use('*', gate(parts))

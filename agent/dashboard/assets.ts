@@ -79,7 +79,7 @@ const clientModules = [
 /** What a page may start with. */
 export type ClientModule = typeof liveClient | (typeof screenModules)[number]
 
-const fonts = ['archivo-latin-standard-normal.woff2', 'archivo-latin-ext-standard-normal.woff2'] as const
+const fonts = ['archivo-latin-wght-normal.woff2', 'archivo-latin-ext-wght-normal.woff2'] as const
 
 /** Bare imports of those modules, by their name in the import map. */
 const packages = ['preact', 'htm', 'htm/preact'] as const

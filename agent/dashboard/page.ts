@@ -25,7 +25,7 @@ export function page({ title, body, client, wall = false, styles = [] }: Shell):
       : [
           `<script type="importmap">${importMap}</script>`,
           ...(client === liveClient ? preloads : []).map(
-            (href) => `<link rel="modulepreload" href="${href}">`,
+            (href) => `<link rel="modulepreload" href="${href}" fetchpriority="low">`,
           ),
         ]
   return [
@@ -39,13 +39,16 @@ export function page({ title, body, client, wall = false, styles = [] }: Shell):
     ...(styles === 'inline'
       ? [`<style>${inlineStyle}</style>`]
       : [
-          '<link rel="preload" href="/assets/fonts/archivo-latin-standard-normal.woff2" as="font" type="font/woff2" crossorigin>',
           ...['dashboard.css', ...styles].map(
             (name) => `<link rel="stylesheet" href="/assets/dashboard/${name}">`,
           ),
+          '<link rel="preload" href="/assets/fonts/archivo-latin-wght-normal.woff2" as="font" type="font/woff2" crossorigin>',
         ]),
     ...imports,
-    ...(client === undefined ? [] : [`<script type="module" src="/assets/${client}"></script>`]),
+    // What is drawn already needs its styles before its script.
+    ...(client === undefined
+      ? []
+      : [`<script type="module" src="/assets/${client}" fetchpriority="low"></script>`]),
     `</head><body${wall ? ' class="wall"' : ''}>`,
     render(body),
     '</body></html>',
