@@ -282,7 +282,7 @@ class Machine {
     const { unit, parameters } = state
     // What was taken from here says that what came before it was a put-down; two reaches in a row teach nothing.
     const taken = isPiece(visit.newMark ?? 0)
-    if (taken) this.#undoubt(visit)
+    if (visit.newMark !== undefined && !leftNothing(visit)) this.#undoubt(visit)
     state.doubted = undefined
     const { pending } = state
     if (
