@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline'
 
 /**
  * `node seeds/start/polling-bench.ts`: the whole system on ports of its own, and twenty dashboards that poll its agent while it
- * measures four cameras (agent/api/polling-bench.ts). On a machine that does nothing else.
+ * measures two cameras (agent/api/polling-bench.ts). On a machine that does nothing else.
  */
 const root = join(import.meta.dirname, '..', '..')
 const folder = mkdtempSync(join(tmpdir(), 'lbzf-polling-'))
