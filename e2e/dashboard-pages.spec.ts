@@ -24,8 +24,10 @@ const pages = permissions
   )
   // Files that a page hands out, and the API's reference, which is somebody else's page.
   .filter((path) => path !== '/api' && !/\.\w+$/.test(path))
-  // The sections of Ajustes are built of the same parts: these have all of them.
-  .filter((path) => !/^\/ajustes\/(?!metas|jornadas|puestos|balanceo)/.test(path))
+  // The sections of Ajustes are built of the same parts: these have all of them. EVERY_PAGE=1 looks at the others too.
+  .filter(
+    (path) => process.env.EVERY_PAGE === '1' || !/^\/ajustes\/(?!metas|jornadas|puestos|balanceo)/.test(path),
+  )
 
 /** Dark and light share their words for colours: these pages use all of them. */
 const thorough = /^\/(estado|balanceo)?$/
