@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { chromium, type Page } from '@playwright/test'
+import { sections } from '../agent/dashboard/ajustes-view.ts'
 import { people, tailnetName } from './plant.ts'
 import { beOnStageAs, openStage, type Scene, scenes } from './stage.ts'
 
@@ -13,20 +14,6 @@ const devices = {
   phone: { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true },
   desktop: { viewport: { width: 1366, height: 768 } },
 } as const
-
-const ajustes = [
-  'modulos',
-  'puestos',
-  'balanceo',
-  'estandares',
-  'op',
-  'metas',
-  'jornadas',
-  'festivos',
-  'hora-extra',
-  'operarios',
-  'codigos',
-] as const
 
 /** Monday, ten minutes past the plant's question. */
 const moment = '2026-11-23T10:12:00-05:00'
@@ -93,7 +80,7 @@ function pagesOf(scene: Scene): string[] {
     '/tiempo-perdido',
     '/exportar',
     '/ajustes',
-    ...ajustes.map((section) => `/ajustes/${section}`),
+    ...sections.map((section) => `/ajustes/${section}`),
     '/estado',
     '/resumen',
   ]

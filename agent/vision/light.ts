@@ -16,7 +16,7 @@ export const unchanged: Light = { gain: 1, offset: 0 }
 
 /**
  * Gain and offset that turn `background` into `now`: now ≈ gain × background + offset. Least squares over the cells that agree; people and
- * hands disagree and are left out in three rounds. Where something covers much of the picture, the light `before` goes on; `known` is false
+ * hands disagree and are left out round by round. Where something covers much of the picture, the light `before` goes on; `known` is false
  * where hardly anything agrees with that either.
  */
 export function fitLight(

@@ -72,6 +72,13 @@ async function steps(stand: Stand): Promise<Outcome> {
   return { lost, recoverySeconds, saw: saw ?? 'nada: el salto queda como un rato sin medición' }
 }
 
+/** What the operator reads once the agent does not believe its clock. */
+const saidOfClock = (stand: Stand) =>
+  stand.until(async () => {
+    const said = await sentences(stand)
+    return said?.includes('reloj') && said
+  }, 30_000)
+
 async function withoutRtc(stand: Stand): Promise<Outcome> {
   if (library === undefined) return untried
   await stand.stopAgent()
@@ -79,10 +86,7 @@ async function withoutRtc(stand: Stand): Promise<Outcome> {
   const clock = clockOf(stand)
   clock.set(`-${Math.floor(Date.now() / 1000) - 600}`)
   await stand.startAgent(clock.env)
-  const saw = await stand.until(async () => {
-    const said = await sentences(stand)
-    return said?.includes('reloj') && said
-  }, 30_000)
+  const saw = await saidOfClock(stand)
   const inTheSeventies = stand.units().size - before.size
   clock.set('+0')
   const recoverySeconds = await measuresAgain(stand, performance.now(), 60_000)
@@ -108,10 +112,7 @@ async function yearsAhead(stand: Stand): Promise<Outcome> {
   const before = stand.units()
   const kept = segments(stand)
   clock.set(`+${10 * 365 * 86_400}`)
-  const saw = await stand.until(async () => {
-    const said = await sentences(stand)
-    return said?.includes('reloj') && said
-  }, 30_000)
+  const saw = await saidOfClock(stand)
   // What is there is looked through at every start.
   await stand.stopAgent()
   await stand.startAgent(clock.env)

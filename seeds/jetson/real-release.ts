@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process'
 import { rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { join, resolve } from 'node:path'
 import { pack } from '../../agent/deploy/pack.ts'
+import { freePort } from '../free-port.ts'
 import { jetsonStandIn, oneWorkingRelease } from './jetson.ts'
 
 const root = resolve(import.meta.dirname, '../..')
@@ -74,15 +74,4 @@ detector: {model: ${join(root, '.data/models/marker.onnx')}, provider: cpu}
   } finally {
     jetson.remove()
   }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((done, failed) => {
-    const server = createServer()
-    server.once('error', failed)
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() => done(typeof address === 'object' && address !== null ? address.port : 0))
-    })
-  })
 }

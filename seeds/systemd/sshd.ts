@@ -1,8 +1,9 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
-import { connect, createServer } from 'node:net'
+import { connect } from 'node:net'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
+import { freePort } from '../free-port.ts'
 import { killTree } from './process-tree.ts'
 
 /** The host name that `configFile` knows. */
@@ -70,17 +71,6 @@ SetEnv PATH=${path}
       if (child.pid !== undefined) killTree(child.pid)
     },
   }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer()
-    server.once('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0))
-    })
-  })
 }
 
 async function untilListening(port: number, lives: () => boolean, complaint: () => string): Promise<void> {
