@@ -158,15 +158,17 @@ const workstationCode = z.string().min(1)
 export const truthSchema = z.strictObject({
   start: isoInstant,
   cycles: z.array(
-    z.strictObject({
-      camera: z.int(),
-      workstation: workstationCode,
-      start_s: z.number(),
-      end_s: z.number(),
-      absent_s: z.number(),
-      observable: z.boolean(),
-      timed: z.boolean(),
-    }),
+    z
+      .strictObject({
+        camera: z.int(),
+        workstation: workstationCode,
+        start_s: z.number(),
+        end_s: z.number(),
+        absent_s: z.number(),
+        observable: z.boolean(),
+        timed: z.boolean(),
+      })
+      .refine(({ start_s, end_s }) => end_s > start_s, 'it ends before it begins'),
   ),
   away: z.array(z.strictObject({ workstation: workstationCode, start_s: z.number(), end_s: z.number() })),
   idle: z.array(z.strictObject({ workstation: workstationCode, start_s: z.number(), end_s: z.number() })),
@@ -184,7 +186,21 @@ export type Truth = z.infer<typeof truthSchema>
 
 /** A point as fractions of the frame, origin top left. */
 const point = z.tuple([z.number().min(0).max(1), z.number().min(0).max(1)])
-const polygon = z.array(point).min(3)
+const polygon = z.array(point).min(3).refine(enclosesArea, 'its points enclose no area')
+
+/** Twice the area by Gauss's formula: under a few pixels of any picture nothing can be seen in it. */
+function enclosesArea(points: readonly [number, number][]): boolean {
+  const doubled = points.reduce((sum, [x, y], i) => {
+    const [nextX, nextY] = points[(i + 1) % points.length] ?? [x, y]
+    return sum + x * nextY - nextX * y
+  }, 0)
+  return Math.abs(doubled) > 1e-5
+}
+
+/** What was there before, with its place. */
+function repeated<T>(values: readonly T[]): [index: number, value: T][] {
+  return values.flatMap((value, i): [number, T][] => (values.indexOf(value) < i ? [[i, value]] : []))
+}
 
 const zonesStation = z.strictObject({
   workstation: workstationCode,
@@ -206,7 +222,19 @@ export const zonesCameraSchema = z.strictObject({
 
 export const zonesSchema = z.strictObject({
   version: z.literal(1),
-  cameras: z.array(zonesCameraSchema).min(1),
+  cameras: z
+    .array(zonesCameraSchema)
+    .min(1)
+    .superRefine((cameras, context) => {
+      const add = (path: (string | number)[], message: string) =>
+        context.addIssue({ code: 'custom', path, message })
+      for (const [c, id] of repeated(cameras.map(({ camera }) => camera)))
+        add([c, 'camera'], `camera ${id} is there twice`)
+      cameras.forEach(({ stations }, c) => {
+        for (const [s, code] of repeated(stations.map(({ workstation }) => workstation)))
+          add([c, 'stations', s, 'workstation'], `${code} is there twice on this camera`)
+      })
+    }),
 })
 export type Zones = z.infer<typeof zonesSchema>
 export type ZonesCamera = Zones['cameras'][number]

@@ -5,6 +5,7 @@ import { expect, test } from 'vitest'
 import { insertHistory } from '../store/cycles.ts'
 import { addReplay } from '../store/replays.ts'
 import { mondayMorning, noDetector, smallPlant, temporaryFile } from '../store/small-plant.ts'
+import { readTruth } from './truth-file.ts'
 
 const cli = join(import.meta.dirname, '..', 'cli.ts')
 const evaluate = (...args: string[]) =>
@@ -77,9 +78,16 @@ test('a camera that was never replayed is left out and named', () => {
   expect(stdout).toMatch(/\nall +1 +1 +0 +2 /)
 })
 
-test('a CSV of workstation and end time works too', () => {
+test.each([
+  ['semicolons and the plant’s dates', 'puesto;fin\nP1;06/07/2026 06:31:00\nP1;06:32:00,4\n'],
+  ['a byte order mark, commas and quotes', '\uFEFFworkstation,end\r\n"P1","06:31:00,2"\r\np1,06:32:00,4\r\n'],
+  [
+    'other columns between, in any order',
+    'sep=;\nFin;Inicio;Puesto\n6/7/2026 06:31:00;06:30:00;P1\n06:32:00;06:31:00;P1\n',
+  ],
+])('a CSV of workstation and end time works too: %s', (_, text) => {
   const file = temporaryFile('truth.csv')
-  writeFileSync(file, 'puesto;fin\nP1;06/07/2026 06:31:00\nP1;06:32:00,4\n')
+  writeFileSync(file, text)
   const { stdout, stderr } = evaluate('--truth', file, '--db', measured(), '--json')
   expect(stderr).toBe('')
   expect(JSON.parse(stdout).all).toMatchObject({
@@ -107,7 +115,23 @@ test('a truth file with a wrong key names it', () => {
   const { status, stderr } = evaluate('--truth', truthFile([cycle('P1', 0, 60)], { cyles: [] }), '--db', db)
   expect(status).toBe(1)
   expect(stderr).toContain('cyles')
+  const elsewhere = (change: object) =>
+    evaluate('--truth', truthFile([{ ...cycle('P1', 0, 60), ...change }]), '--db', db).stderr
+  expect(elsewhere({ workstation: 'P77' })).toContain('names workstation P77')
+  expect(elsewhere({ end_s: -1 })).toContain('cycles.0')
+  expect(elsewhere({ start_s: 90_000, end_s: 90_060 })).toBe('')
+  expect(
+    evaluate('--truth', truthFile([cycle('P1', 0, 60)], { start: '2026-07-08T06:30:00-05:00' }), '--db', db)
+      .stderr,
+  ).toContain('no second is in both')
+})
+
+test.each([
+  ['no time', 'P1;06:31:00\nP1 06:32\n', 'line 2'],
+  ['a day that no month has', 'P1;31/02/2026 06:31:00\n', 'line 1'],
+  ['a minute that no hour has', 'P1;06:99:00\nP1;06:31:00\n', 'line 1'],
+])('a CSV with %s names the line', (_, text, line) => {
   const csv = temporaryFile('truth.csv')
-  writeFileSync(csv, 'P1;06:31:00\nP1 06:32\n')
-  expect(evaluate('--truth', csv, '--db', db).stderr).toContain('line 2')
+  writeFileSync(csv, text)
+  expect(() => readTruth(csv, '2026-07-06')).toThrow(line)
 })

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { AppError } from '../contract/errors.ts'
-import { plantDate } from '../contract/plant-time.ts'
+import { plantDate, plantIso } from '../contract/plant-time.ts'
+import { allStations } from '../store/balance-in-force.ts'
 import { endedUnits, readReplays } from '../store/replays.ts'
 import { openStore, type Store } from '../store/store.ts'
 import { evaluate, matchingTolerance } from './agreement.ts'
@@ -17,7 +18,7 @@ export async function run(args: string[]): Promise<void> {
   const store = openStore({ file: dbFile, readonly: true })
   try {
     const firstReplay = readReplays(store)[0]
-    const truth = readTruth(truthFile, firstReplay && plantDate(firstReplay.start_ts))
+    const truth = ofRecord(store, readTruth(truthFile, firstReplay && plantDate(firstReplay.start_ts)))
     const seen = observed(store, truth)
     const evaluation = evaluate(seen.units, seen.measured)
     console.log(
@@ -49,16 +50,43 @@ function readArguments(args: string[]): { truthFile: string; dbFile: string; jso
   return { truthFile: truth, dbFile: db, json }
 }
 
+/** The truth with its stations as the record spells them. AppError 'not-found' for one that the record does not know. */
+function ofRecord(store: Store, truth: TruthFile): TruthFile {
+  const codes = new Map(allStations(store).map(({ code }) => [code.toLowerCase(), code]))
+  return {
+    ...truth,
+    units: truth.units.map((unit) => {
+      const workstation = codes.get(unit.workstation.toLowerCase())
+      if (workstation === undefined)
+        throw new AppError(
+          'not-found',
+          `the truth names workstation ${unit.workstation}, which ${store.file} does not know`,
+        )
+      return { ...unit, workstation }
+    }),
+  }
+}
+
 /**
  * What of the database the truth speaks about. Videos measured by `replay` that begin with the truth set the span and the cameras:
  * a camera of the truth that was never replayed is left out and named, rather than counted as missed.
  * Without such a replay the truth's own span is compared.
  */
 function observed(store: Store, truth: TruthFile) {
-  const replays = readReplays(store).filter(
+  const all = readReplays(store)
+  const replays = all.filter(
     (replay) =>
       replay.start_ts < Math.max(truth.endMs, truth.startMs + 1000) && replay.end_ts > truth.startMs,
   )
+  const [first] = all
+  if (first !== undefined && replays.length === 0) {
+    const span = (fromMs: number, toMs: number) => `${plantIso(fromMs)} to ${plantIso(toMs)}`
+    const last = Math.max(...all.map(({ end_ts }) => end_ts))
+    throw new AppError(
+      'not-found',
+      `the truth is of ${span(truth.startMs, truth.endMs)}, the videos in ${store.file} of ${span(first.start_ts, last)}: no second is in both`,
+    )
+  }
   const replayed = new Set(replays.map(({ camera_id }) => camera_id))
   const cameras = new Set(truth.units.flatMap(({ camera }) => camera ?? []))
   const leftOut = replays.length === 0 ? [] : [...cameras].filter((camera) => !replayed.has(camera))

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { AppError } from '../contract/errors.ts'
-import { plantInstant } from '../contract/plant-time.ts'
+import { isPlantDate, plantInstant } from '../contract/plant-time.ts'
 import { type Truth, truthSchema } from '../contract/scenario.ts'
 import type { TruthUnit } from './agreement.ts'
 
@@ -13,16 +13,20 @@ export type TruthFile = {
 }
 
 /**
- * Reads a truth: the simulator's JSON, or a CSV of workstation and end time (`;`, `,` or tab; a header line may lead).
+ * Reads a truth: the simulator's JSON, or a CSV of workstation and end time (`;`, `,` or tab). A heading may lead: its columns
+ * Puesto (workstation, station) and Fin (end) may then stand anywhere among others.
  * End times: ISO with offset, `dd/mm/yyyy hh:mm:ss` or `yyyy-mm-dd hh:mm:ss` of the plant, or `hh:mm:ss` of `dayForClockTimes`.
  */
 export function readTruth(file: string, dayForClockTimes?: string): TruthFile {
-  let text: string
+  let bytes: Buffer
   try {
-    text = readFileSync(file, 'utf8').replace(/^\uFEFF/, '')
+    bytes = readFileSync(file)
   } catch (cause) {
     throw new AppError('not-found', `cannot read the truth file ${file}`, { cause })
   }
+  // Excel's «Texto Unicode» is UTF-16.
+  const utf16 = bytes[0] === 0xff && bytes[1] === 0xfe
+  const text = bytes.toString(utf16 ? 'utf16le' : 'utf8').replace(/^\uFEFF/, '')
   return text.trimStart().startsWith('{') ? parseTruth(text, file) : parseCsv(text, file, dayForClockTimes)
 }
 
@@ -49,23 +53,36 @@ function parseTruth(text: string, file: string): TruthFile {
   return { startMs, endMs: startMs + lastSecond * 1000, units: truth.cycles }
 }
 
+const headings = {
+  workstation: /^(puesto|workstation|station|estaci[oó]n)/i,
+  end: /^(fin|end|termina|hora (de )?fin)/i,
+} as const
+
 function parseCsv(text: string, file: string, dayForClockTimes: string | undefined): TruthFile {
   const rows: { workstation: string; endMs: number }[] = []
-  text.split(/\r?\n/).forEach((line, i) => {
-    if (line.trim() === '') return
-    const separator = line.includes(';') ? ';' : line.includes('\t') ? '\t' : ','
-    const cells = line.split(separator).map((cell) => cell.trim().replace(/^"(.*)"$/, '$1'))
-    const workstation = cells[0] ?? ''
-    // With a comma as separator a decimal comma of the time has become a cell of its own.
-    const end = separator === ',' ? cells.slice(1).join(',') : (cells[1] ?? '')
-    const endMs = parseInstant(end, dayForClockTimes)
-    if (endMs !== undefined && workstation !== '') rows.push({ workstation, endMs })
-    else if (i > 0) {
+  let columns: { workstation: number; end: number } | undefined
+  for (const [i, line] of text.split(/\r?\n/).entries()) {
+    if (line.trim() === '' || /^sep=.$/.test(line)) continue
+    const cells = csvCells(line)
+    if (columns === undefined) {
+      columns = { workstation: 0, end: 1 }
+      const [workstation, end] = [headings.workstation, headings.end].map((heading) =>
+        cells.findIndex((cell) => heading.test(cell)),
+      )
+      if (workstation !== undefined && end !== undefined && workstation >= 0 && end >= 0)
+        columns = { workstation, end }
+      // Words without a digit are a heading too, of the two columns in their order.
+      if (columns.end !== 1 || columns.workstation !== 0 || !/\d/.test(cells[1] ?? '')) continue
+    }
+    const workstation = cells[columns.workstation] ?? ''
+    const endMs = parseInstant(cells[columns.end] ?? '', dayForClockTimes)
+    if (endMs === undefined || workstation === '') {
       throw new AppError('invalid', `${file} line ${i + 1}: '${line}' is not a workstation and an end time`, {
         pointer: `line ${i + 1}`,
       })
     }
-  })
+    rows.push({ workstation, endMs })
+  }
   if (rows.length === 0) throw new AppError('invalid', `${file} holds no line of workstation; end time`)
   const startMs = Math.min(...rows.map(({ endMs }) => endMs))
   return {
@@ -82,21 +99,43 @@ function parseCsv(text: string, file: string, dayForClockTimes: string | undefin
   }
 }
 
+/** Cells of one line; what stands in quotes keeps its separators. A decimal comma that became a cell of its own goes back to its time. */
+function csvCells(line: string): string[] {
+  const separator = line.includes(';') ? ';' : line.includes('\t') ? '\t' : ','
+  const cells = [...line.matchAll(new RegExp(`("(?:[^"]|"")*"|[^${separator}]*)(${separator}|$)`, 'g'))].map(
+    ([, cell = '']) =>
+      cell
+        .trim()
+        .replace(/^"(.*)"$/, '$1')
+        .replaceAll('""', '"'),
+  )
+  cells.pop()
+  return cells.flatMap((cell, i) => {
+    const before = cells[i - 1] ?? ''
+    const after = cells[i + 1] ?? ''
+    if (separator !== ',') return [cell]
+    if (/:\d{2}$/.test(before) && /^\d{1,3}$/.test(cell)) return []
+    return [/:\d{2}$/.test(cell) && /^\d{1,3}$/.test(after) ? `${cell}.${after}` : cell]
+  })
+}
+
 function parseInstant(text: string, dayForClockTimes: string | undefined): number | undefined {
   if (/^\d{4}-\d{2}-\d{2}[T ][\d:.,]+(Z|[+-]\d{2}:?\d{2})$/.test(text)) {
     const instant = Date.parse(text.replace(' ', 'T').replace(',', '.'))
     return Number.isNaN(instant) ? undefined : instant
   }
   const match =
-    /^(?:(\d{4}-\d{2}-\d{2})[T ]|(\d{2})\/(\d{2})\/(\d{4})\s+)?(\d{1,2}):(\d{2}):(\d{2}(?:[.,]\d+)?)$/.exec(
+    /^(?:(\d{4}-\d{2}-\d{2})[T ]|(\d{1,2})\/(\d{1,2})\/(\d{4})\s+)?([01]?\d|2[0-3]):([0-5]\d):([0-5]\d(?:[.,]\d+)?)$/.exec(
       text,
     )
   if (match === null) return undefined
-  const [, iso, day, month, year, hours, minutes, seconds = ''] = match
-  const date = iso ?? (day === undefined ? dayForClockTimes : `${year}-${month}-${day}`)
-  if (date === undefined) return undefined
-  const instant =
+  const [, iso, day = '', month = '', year, hours, minutes, seconds = ''] = match
+  const date =
+    iso ??
+    (year === undefined ? dayForClockTimes : `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`)
+  if (date === undefined || !isPlantDate(date)) return undefined
+  return Math.round(
     plantInstant(date) +
-    (Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds.replace(',', '.'))) * 1000
-  return Number.isNaN(instant) ? undefined : Math.round(instant)
+      (Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds.replace(',', '.'))) * 1000,
+  )
 }

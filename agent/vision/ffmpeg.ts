@@ -72,29 +72,54 @@ export async function* readVideo(
   }
 }
 
-/** Length of a file's video in seconds. AppError 'invalid' when it holds none. */
+/** A file whose last picture ends earlier than this before its length was copied in part only. */
+const longestTailSeconds = 2
+
+/** Length of a file's video in seconds. AppError 'invalid' when it holds none, or less than its index promises. */
 export async function probeVideo(path: string): Promise<{ seconds: number }> {
   const entries = 'format=duration,start_time:stream=codec_type,duration'
-  const child = spawn(
-    'ffprobe',
-    ['-v', 'error', '-select_streams', 'v:0', '-show_entries', entries, '-of', 'json', path],
-    {
-      stdio: ['ignore', 'pipe', 'pipe'],
-    },
-  )
+  const { streams = [], format = {} } = JSON.parse(
+    await probe(path, ['-show_entries', entries, '-of', 'json']),
+  ) as { streams?: { duration?: string }[]; format?: { duration?: string; start_time?: string } }
+  if (streams.length === 0) throw new AppError('invalid', `${path} holds no video`)
+  const seconds = Number(streams[0]?.duration ?? format.duration ?? Number.NaN)
+  if (!(seconds > 0))
+    throw new AppError('invalid', `${path} says no length: put its video into mp4 or mkv, with timestamps`)
+  const startsAt = Number(format.start_time ?? 0) || 0
+  const tailAt = Math.max(0, startsAt + seconds - longestTailSeconds)
+  // The tail is read first: an hour of video is not read through to know that it is whole.
+  const endsAt = (await lastPicture(path, ['-read_intervals', `${tailAt}%`])) ?? (await lastPicture(path, []))
+  if (endsAt === undefined || endsAt < tailAt)
+    throw new AppError(
+      'invalid',
+      `${path} is cut short: it promises ${seconds.toFixed(1)} s and its pictures end at ${((endsAt ?? startsAt) - startsAt).toFixed(1)} s; to measure those, ffmpeg -i FILE -c copy NEW.mp4`,
+    )
+  return { seconds }
+}
+
+/** When the last picture that is really there ends, in the file's own seconds. */
+async function lastPicture(path: string, where: readonly string[]): Promise<number | undefined> {
+  const entries = 'packet=dts_time,duration_time'
+  const text = await probe(path, [...where, '-show_entries', entries, '-of', 'csv=p=0'])
+  return text
+    .split('\n')
+    .map((line) => line.split(',').map(Number.parseFloat))
+    .map(([at = Number.NaN, lasts = 0]) => at + (lasts || 0))
+    .filter((end) => !Number.isNaN(end))
+    .reduce<number | undefined>((last, end) => Math.max(last ?? end, end), undefined)
+}
+
+async function probe(path: string, ask: readonly string[]): Promise<string> {
+  const child = spawn('ffprobe', ['-v', 'error', '-select_streams', 'v:0', ...ask, path], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   let text = ''
   child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
     text += chunk
   })
   const { code, stderr } = await outcome(child)
   if (code !== 0) throw new AppError('invalid', `${path} is no video: ${firstLine(stderr)}`)
-  const { streams = [], format = {} } = JSON.parse(text) as {
-    streams?: { duration?: string }[]
-    format?: { duration?: string }
-  }
-  const seconds = Number(streams[0]?.duration ?? format.duration ?? Number.NaN)
-  if (streams.length === 0 || !(seconds > 0)) throw new AppError('invalid', `${path} holds no video`)
-  return { seconds }
+  return text
 }
 
 /** Exit code and the tail of stderr, once the process has ended. AppError 'unavailable' when it cannot be started. */
@@ -111,11 +136,8 @@ function outcome(child: ChildProcess): Promise<{ code: number | null; stderr: st
   return promise
 }
 
-export function firstLine(text: string): string {
-  return (
-    text
-      .split('\n')
-      .find((line) => line.trim() !== '')
-      ?.trim() ?? 'no reason given'
-  )
+function firstLine(text: string): string {
+  const line = text.split('\n').find((candidate) => candidate.trim() !== '') ?? 'no reason given'
+  // Who says it, and where that lies in memory: [mov,mp4 @ 0x55ee].
+  return line.replace(/^\[[^\]]* @ 0x[0-9a-f]+\] */, '').trim()
 }

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
@@ -50,8 +50,18 @@ beforeAll(() => {
     'libx264',
     '-pix_fmt',
     'yuv420p',
+    ...['-movflags', '+faststart'],
     path('video.mp4'),
   ])
+  const whole = readFileSync(path('video.mp4'))
+  writeFileSync(path('cut.mp4'), whole.subarray(0, whole.length / 3))
+  const doubled = { camera: 1, frame: [640, 480], stations: [station, station] }
+  writeFileSync(path('twice.json'), JSON.stringify({ version: 1, cameras: [doubled] }))
+  const flat = { ...station, area: [[0.1, 0.1], [0.2, 0.2], [0.3, 0.3]] } // biome-ignore format: a line
+  writeFileSync(
+    path('flat.json'),
+    JSON.stringify({ ...zones, cameras: [{ camera: 1, frame: [640, 480], stations: [flat] }] }),
+  )
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
@@ -76,6 +86,17 @@ describe('bad input ends in one sentence that says what and where', () => {
       'zones with a polygon of one point',
       () => [...video(), ...withZones('wrong-zones.json')],
       /stations\.0\.area/,
+    ],
+    ['a station that is there twice', () => [...video(), ...withZones('twice.json')], /P01 is there twice/],
+    [
+      'an area without extent',
+      () => [...video(), ...withZones('flat.json')],
+      /area: its points enclose no area/,
+    ],
+    [
+      'a video that is cut short',
+      () => ['--video', path('cut.mp4'), ...base()],
+      /cut short: it promises 4\.0 s/,
     ],
     ['a station nobody knows', () => [...video(), ...withZones('unknown-station.json')], /P99/],
     [
@@ -163,7 +184,14 @@ describe('a replay', () => {
   })
 
   it('names the line of a detections file that is wrong', async () => {
-    writeFileSync(path('wrong.jsonl'), '{"t_s": 1, "boxes": []}\n{"t_s": 0.5, "boxes": []}\n')
-    await expect(run(['--detections', path('wrong.jsonl'), ...base()])).rejects.toThrow(/line 2/)
+    const second = [
+      '{"t_s": 0.5, "boxes": []}',
+      '{"t_s": 2, "boxes": [[9, 9, 1, 1, 0.9]]}',
+      '{"t_s": 2, "boxes": [[1, 1, 9, 9, 90]]}',
+    ]
+    for (const line of second) {
+      writeFileSync(path('wrong.jsonl'), `\uFEFF{"t_s": 1, "boxes": []}\n${line}\n`)
+      await expect(run(['--detections', path('wrong.jsonl'), ...base()])).rejects.toThrow(/line 2: /)
+    }
   })
 })

@@ -98,7 +98,7 @@ function readStart(text: string): number {
 export function readZones(path: string, cameraId: number): ZonesCamera {
   let json: unknown
   try {
-    json = JSON.parse(readFileSync(path, 'utf8'))
+    json = JSON.parse(readFileSync(path, 'utf8').replace(/^\uFEFF/, ''))
   } catch (cause) {
     const why = cause instanceof SyntaxError ? `is not JSON: ${cause.message}` : 'cannot be read'
     throw new AppError('invalid', `the zones file ${path} ${why}`, { cause })

@@ -9,7 +9,11 @@ import { openReplayStore, prepareCamera, type ReplayOptions, sha256Of } from './
 
 const line = z.strictObject({
   t_s: z.number().nonnegative(),
-  boxes: z.array(z.tuple([z.number(), z.number(), z.number(), z.number(), z.number()])),
+  boxes: z.array(
+    z
+      .tuple([z.number(), z.number(), z.number(), z.number(), z.number().min(0).max(1)])
+      .refine(([x1, y1, x2, y2]) => x2 >= x1 && y2 >= y1, 'x2 or y2 lies before x1 or y1'),
+  ),
 })
 /** No line for longer is a gap. */
 const gapMs = 2000
@@ -38,7 +42,10 @@ export async function replayDetections(options: ReplayOptions): Promise<Presence
 
 function readDetections(path: string, startMs: number): { atMs: number; boxes: Box[] }[] {
   const frames: { atMs: number; boxes: Box[] }[] = []
-  for (const [index, text] of readFileSync(path, 'utf8').split('\n').entries()) {
+  for (const [index, text] of readFileSync(path, 'utf8')
+    .replace(/^\uFEFF/, '')
+    .split('\n')
+    .entries()) {
     if (text.trim() === '') continue
     const where = `${path} line ${index + 1}`
     let json: unknown
