@@ -1,154 +1,10 @@
 import { describe, expect, it, test } from 'vitest'
-import type { StationEvent, UnitClosed } from '../contract/measurement.ts'
+import type { StationEvent } from '../contract/measurement.ts'
 import type { ZoneName } from '../contract/scenario.ts'
-import { type CycleParameters, type CycleState, cycleEnd, cycleStart, cycleStep } from './cycle.ts'
-import type { Signal, Visit } from './signals.ts'
-
-/** What the hands do, in seconds: [from, to, zone]. A put-down's or pick-up's visit is told at its end. */
-type Hands = readonly (readonly [from: number, to: number, zone: ZoneName, marks?: Marks])[]
-/** What lies differently since: against just before, and against whatever is most alike. */
-type Marks = readonly [mark: number, newMark: number]
-type Spans = readonly (readonly [from: number, to: number])[]
-
-function signals(
-  seconds: number,
-  hands: Hands,
-  { away = [], visitor = [], covered = [] }: { away?: Spans; visitor?: Spans; covered?: Spans } = {},
-): Signal[] {
-  const within = (spans: Spans, t: number) => spans.some(([from, to]) => t >= from && t < to)
-  return Array.from({ length: Math.round(seconds * 5) }, (_, i) => {
-    const t = i / 5
-    const active = (zone: ZoneName) => hands.some(([from, to, z]) => z === zone && t >= from && t < to)
-    const visits = hands
-      .filter(([, to]) => Math.ceil(Math.round(to * 1000) / 200) - 1 === i)
-      .map(([from, to, zone, marks]): Visit => {
-        const [fromMs, toMs] = [from * 1000, to * 1000]
-        const visit = {
-          zone,
-          fromMs,
-          toMs,
-          atMs: (fromMs + toMs) / 2,
-          peak: 0.3,
-          strength: 1,
-          turned: toMs - fromMs > 300,
-        }
-        return marks === undefined ? visit : { ...visit, mark: marks[0], newMark: marks[1] }
-      })
-    const hidden = within(covered, t)
-    return {
-      atMs: t * 1000,
-      presence: !within(away, t),
-      visitor: within(visitor, t),
-      covered: hidden,
-      zones: hidden
-        ? { pickup: 'unknown', needle: 'unknown', putdown: 'unknown' }
-        : { pickup: active('pickup'), needle: active('needle'), putdown: active('putdown') },
-      visits: hidden ? [] : visits,
-    }
-  })
-}
-
-/** Units that begin at `starts`, each put down where the next begins. */
-function units(...starts: number[]): Hands {
-  return starts.slice(0, -1).flatMap((start, i): Hands => {
-    const end = starts[i + 1] ?? start
-    return [
-      [start + 0.4, start + 1.2, 'pickup'],
-      [start + 1.6, end - 0.6, 'needle'],
-      [end - 0.4, end + 0.4, 'putdown'],
-    ]
-  })
-}
-
-function measure(
-  list: readonly Signal[],
-  parameters: Partial<CycleParameters> = {},
-  ended = true,
-): StationEvent[] {
-  let state: CycleState = cycleStart('P01', 0, 'first', parameters)
-  const events: StationEvent[] = []
-  for (const signal of list) {
-    const step = cycleStep(state, signal)
-    state = step.state
-    events.push(...step.events)
-  }
-  if (ended) events.push(...cycleEnd(state, 'gap').events)
-  return events
-}
-
-const closed = (events: readonly StationEvent[]): UnitClosed[] =>
-  events.filter((event): event is UnitClosed => event.type === 'unit-closed')
-const spans = (events: readonly StationEvent[]) =>
-  closed(events).map(({ startMs, endMs }) => [startMs / 1000, endMs / 1000])
-const reasons = (events: readonly StationEvent[]) =>
-  events.flatMap((event) => (event.type === 'unit-rejected' ? [event.reason] : []))
-
-describe('what lies in the zones', () => {
-  const leaving = (...marks: Marks) => marks
-  const piece = leaving(0.2, 0.2)
-  const marked = (hands: Hands): Hands => hands.map(([from, to, zone]) => [from, to, zone, piece])
-  const walk = (at: number, ...marks: readonly [Marks, Marks]): Hands => [
-    [at, at + 0.8, 'putdown', marks[0]],
-    [at + 1, at + 1.8, 'pickup', marks[1]],
-  ]
-  const three = marked(units(0, 20, 40, 60))
-  const nothing = leaving(0, 0)
-
-  it('tells a hand that walks through put-down and pick-up from a unit, once units have shown what they leave', () => {
-    const walked = (marks: Marks) =>
-      spans(measure(signals(105, [...three, ...marked(units(60, 100, 104)), ...walk(75, marks, marks)])))
-    expect(walked(nothing).map(([, end]) => end)).toEqual([20, 40, 60, 100, 104])
-    expect(walked(piece)).toHaveLength(6)
-  })
-
-  it('says nothing where put-downs are not seen to leave anything, though pieces are taken', () => {
-    const dark = three.map(
-      ([from, to, zone]) => [from, to, zone, zone === 'putdown' ? nothing : piece] as const,
-    )
-    expect(spans(measure(signals(65, dark)))).toHaveLength(3)
-  })
-
-  it('tells a hand that lay in the put-down and went away again from a put-down', () => {
-    const rested: Hands = [
-      [75, 75.6, 'putdown', piece],
-      [79, 79.8, 'putdown', leaving(0.2, 0)],
-    ]
-    const events = measure(
-      signals(105, [
-        ...three,
-        ...rested,
-        ...marked(units(60, 100, 104)).filter(([from]) => from < 74 || from > 80),
-      ]),
-    )
-    expect(spans(events)).toHaveLength(5)
-  })
-
-  it('believes a piece that lies just like the one under it when the next is taken at once', () => {
-    const alike = marked(units(60, 100, 104)).map(([from, to, zone, marks]) => [
-      from,
-      to,
-      zone,
-      zone === 'putdown' && from < 101 ? nothing : marks,
-    ]) as Hands
-    const events = measure(signals(106, [...three, ...alike]))
-    expect(spans(events).map(([, end]) => end)).toEqual([20, 40, 60, 100, 104])
-    expect(reasons(events)).not.toContain('reach')
-  })
-
-  it('tells who put a piece down and left from who left with it', () => {
-    const left = (marks: Marks) => {
-      const hands: Hands = [
-        ...three,
-        [60.4, 61.2, 'pickup', piece],
-        [61.6, 79, 'needle'],
-        [79.4, 80.4, 'putdown', marks],
-      ]
-      return spans(measure(signals(150, hands, { away: [[80.6, 150]] }))).length
-    }
-    expect(left(piece)).toBe(4)
-    expect(left(nothing)).toBe(3)
-  })
-})
+import { cycleStep } from './cycle.ts'
+import { cycleStart } from './cycle-state.ts'
+import { closed, type Hands, measure, reasons, signals, spans, units } from './hands-tape.ts'
+import { StationCycle } from './station-cycle.ts'
 
 test('at the end of what is seen a put-down counts when the hand had turned', () => {
   const ending = (to: number) =>
@@ -311,13 +167,9 @@ describe('the last put-down', () => {
 describe('after a gap', () => {
   it('a unit found in progress begins where it was seen, with the flaw, and its put-down counts it', () => {
     const after = signals(60, [[0, 9.4, 'needle'], [9.6, 10.4, 'putdown'], ...units(10, 40)])
-    let state = cycleStart('P01', 0, 'gap')
-    const events: StationEvent[] = []
-    for (const signal of after) {
-      const step = cycleStep(state, signal)
-      state = step.state
-      events.push(...step.events)
-    }
+    const cycle = new StationCycle('P01')
+    cycle.begin(0, 'gap')
+    const events: StationEvent[] = after.flatMap((signal) => cycle.step(signal))
     expect(closed(events)[0]).toMatchObject({ endMs: 10_000, flaws: ['gap'] })
     expect(closed(events)[0]?.startMs).toBeLessThan(500)
   })

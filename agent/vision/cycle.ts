@@ -1,165 +1,14 @@
-import type {
-  RejectionReason,
-  StationEvent,
-  TimingFlaw,
-  TriState,
-  UnitRejected,
-} from '../contract/measurement.ts'
-import type { Signal, Visit } from './signals.ts'
-
-/** Physical defaults; none of them is tuned to a station. */
-export type CycleParameters = {
-  /** One polygon is pick-up and put-down. */
-  shared: boolean
-  /** No unit of work is shorter. */
-  shortestMs: number
-  /** Motion at the needle that a unit has at least. */
-  leastWorkMs: number
-  /** … and in this share of its time: a stopwatch goes on while somebody talks, but somebody must be there. */
-  leastWorkShare: number
-  /** A hand's way from the put-down to the pick-up: longer than this is espera. */
-  travelMs: number
-  /** Work at the needle without a pick-up that shows that the unit goes on. */
-  resumeMs: number
-  /** Work at the needle, start unseen, that shows that a unit is being made. */
-  unseenWorkMs: number
-  /** Nothing at all for this long: the last put-down was one, or the last pick-up none. */
-  restMs: number
-}
-
-/** Where presence is taken as given, only work shows that somebody was there. */
-export const unwatchedCycle: Partial<CycleParameters> = { leastWorkMs: 2500, leastWorkShare: 0.25 }
-
-export const cycleDefaults: CycleParameters = {
-  shared: false,
-  shortestMs: 3000,
-  leastWorkMs: 800,
-  leastWorkShare: 0,
-  travelMs: 3000,
-  resumeMs: 2500,
-  unseenWorkMs: 2500,
-  restMs: 60_000,
-}
+import type { RejectionReason, StationEvent, TimingFlaw, TriState } from '../contract/measurement.ts'
+import { type CycleState, isLeaving, type Pending, pendingAt } from './cycle-state.ts'
+import { isPiece, learned, learnedExchange, leftNothing, movedPiece } from './marks.ts'
+import { hasTurned, type Signal, type Visit } from './signals.ts'
 
 /** A hand that leaves the needle with a piece moves there at least this long. */
 const leastCarryMs = 300
-
-/** Put-downs of units that were seen at both ends, whose marks say what a put-down leaves behind here; the fewest that say it. */
-const marksKept = 12
-const fewestMarks = 2
-/** Most of them leave at least this share of the zone changed: a piece is to be seen here … */
-const leastMark = 0.08
-/** … what changes less than this, and less than this part of their median, left nothing … */
-const noMark = 0.03
-const noMarkPart = 0.3
-/** … and what changes this part of it left a piece. */
-const sureMarkPart = 0.67
-
-type Unit = {
-  startMs: number
-  flaws: ReadonlySet<TimingFlaw>
-  workMs: number
-  absentMs: number
-  /** How well the evidence shows the start, 0…1. */
-  startConfidence: number
-  /** Work was seen before any pick-up: how long the unit takes is not known. */
-  startUnseen: boolean
-}
-
-/** A put-down that what follows has still to confirm; what happens meanwhile belongs to the next unit, or to this one again. */
-type Pending = {
-  visit: Visit
-  workAfterMs: number
-  absentAfterMs: number
-  /** Time since in which the zones could not be seen: it proves no espera. */
-  unseenAfterMs: number
-  /** … and it came before any work: the pick-up may have been in it. */
-  pickupHidden: boolean
-  /** The operator left the chair with it: hands and body cross zones then. */
-  leaving: boolean
-  /** A piece lies there since. */
-  laid: boolean
-  flawsAfter: ReadonlySet<TimingFlaw>
-}
-
-/** Missing for an instant only, the operator was hidden and is no leaver; who leaves a piece behind put it down first. */
-function isLeaving({ leaving, absentAfterMs, laid }: Pending): boolean {
-  return leaving && absentAfterMs >= 1500 && !laid
-}
-
-function pendingAt(visit: Visit, laid: boolean): Pending {
-  return {
-    visit,
-    workAfterMs: 0,
-    absentAfterMs: 0,
-    unseenAfterMs: 0,
-    pickupHidden: false,
-    leaving: false,
-    laid,
-    flawsAfter: new Set(),
-  }
-}
-
-export type CycleState = {
-  workstation: string
-  parameters: CycleParameters
-  /** Why a start would be unseen: nothing was seen before `sinceMs`. Undefined once a boundary was. */
-  unseen: 'first' | 'gap' | undefined
-  sinceMs: number
-  /** When somebody was last seen to be away. */
-  backMs: number
-  lastMs: number
-  unit: Unit | undefined
-  pending: Pending | undefined
-  lastPickup: Visit | undefined
-  /** Work at the needle with no unit open. */
-  looseWork: { fromMs: number; toMs: number; ms: number } | undefined
-  /** When a hand was last seen in any zone. */
-  handsMs: number
-  /** When the operator left; undefined while somebody is there. */
-  leftMs: number | undefined
-  unattended: { fromMs: number; toMs: number; ms: number } | undefined
-  /** Motions beside the open unit that were none: told once it has ended, so that what is told last is about the last opened. */
-  aside: readonly UnitRejected[]
-  /** What the latest confirmed put-downs left behind: share of the zone in which something else lay after them. */
-  marks: readonly number[]
-  /** The latest put-down that left nothing behind, until the next pick-up. */
-  doubted: Visit | undefined
-}
+/** Two halves of a visit last no longer together, as a share of the usual. */
+const wholeVisit = 1.25
 
 export type CycleStep = { state: CycleState; events: StationEvent[] }
-
-/** The machine before its first signal, or after a gap. */
-export function cycleStart(
-  workstation: string,
-  atMs: number,
-  unseen: 'first' | 'gap',
-  parameters: Partial<CycleParameters> = {},
-): CycleState {
-  return {
-    workstation,
-    parameters: { ...cycleDefaults, ...parameters },
-    unseen,
-    sinceMs: atMs,
-    backMs: atMs,
-    lastMs: atMs,
-    unit: undefined,
-    pending: undefined,
-    lastPickup: undefined,
-    looseWork: undefined,
-    handsMs: atMs,
-    leftMs: undefined,
-    unattended: undefined,
-    aside: [],
-    marks: [],
-    doubted: undefined,
-  }
-}
-
-/** Start of the unit in progress as far as is known now; a pending put-down may still turn out to be its end. */
-export function openSince({ unit }: CycleState): number | null {
-  return unit?.startMs ?? null
-}
 
 /** One signal on. Pure: the state given is not changed. */
 export function cycleStep(before: CycleState, signal: Signal): CycleStep {
@@ -231,10 +80,9 @@ class Machine {
 
   visit(visit: Visit): void {
     if (visit.zone === 'needle') return
-    if (visit.zone === 'putdown' && this.#leftBehind(visit) === false) {
-      this.#state.doubted = visit
-      // A hand that lay in the zone has gone, and what seemed to be put down with it.
-      if (this.#state.pending !== undefined && isPiece(visit.mark ?? 0)) this.#goOn('reach')
+    if (visit.zone === 'putdown' && this.#laid(visit) === false) {
+      this.#state.doubted = { visit, workAfterMs: 0 }
+      if (this.#state.pending !== undefined && isWithdrawn(visit)) this.#goOn('reach')
       if (this.#state.unit !== undefined) this.#rejectAside('reach', visit)
       return
     }
@@ -248,17 +96,22 @@ class Machine {
     const state = this.#state
     const { parameters, pending, unit } = state
     if (pending !== undefined) {
-      if (parameters.shared && pending.workAfterMs >= parameters.leastWorkMs) {
+      const { workAfterMs, pickup } = pending
+      if (parameters.shared && workAfterMs >= parameters.leastWorkMs) {
+        state.marks = learnedExchange(state.marks, pending.visit)
         this.#confirm(0.9)
         this.#open(pending.visit.atMs, 0.9, pending)
-      } else if (pending.workAfterMs >= parameters.resumeMs && pending.pickupHidden && !isLeaving(pending)) {
-        this.#confirm(0.6)
-        this.#open(pending.visit.atMs, 0.6, pending)
-      } else if (pending.workAfterMs >= parameters.resumeMs) {
-        this.#goOn('reach')
+      } else if (pickup !== undefined && sewnSince(pending) >= parameters.resumeMs) {
+        this.#exchange(pending, pickup, this.#isSure(pending) ? 1 : 0.8)
+      } else if (pickup === undefined && workAfterMs >= parameters.resumeMs) {
+        if (pending.pickupHidden && !isLeaving(pending)) {
+          this.#confirm(0.6)
+          this.#open(pending.visit.atMs, 0.6, pending)
+        } else this.#goOn('reach')
       } else if (atMs - Math.max(pending.visit.toMs, state.handsMs) >= parameters.restMs) {
         // A body that leaves the chair crosses zones too.
-        if (isLeaving(pending)) this.#goOn('reach')
+        if (isLeaving(pending) || this.#laid(pending.visit) === false) this.#goOn('reach')
+        else if (pickup !== undefined) this.#exchange(pending, pickup, 0.7)
         else this.#confirm(0.7)
       }
     } else if (unit !== undefined && unit.workMs < parameters.leastWorkMs) {
@@ -271,7 +124,7 @@ class Machine {
     const state = this.#state
     const { pending } = state
     // Nothing says that a hand that came, and was not seen to leave, put anything down.
-    if (pending !== undefined && (isLeaving(pending) || !pending.visit.turned)) this.#goOn('reach')
+    if (pending !== undefined && !this.#stands(pending)) this.#goOn('reach')
     if (state.pending !== undefined) this.#confirm(0.6)
     else if (state.unit !== undefined) this.#reject(reason, state.lastMs)
     this.#attendedAgain()
@@ -280,24 +133,20 @@ class Machine {
   #pickup(visit: Visit): void {
     const state = this.#state
     const { unit, parameters } = state
-    // What was taken from here says that what came before it was a put-down; two reaches in a row teach nothing.
-    const taken = isPiece(visit.newMark ?? 0)
-    if (visit.newMark !== undefined && !leftNothing(visit)) this.#undoubt(visit)
+    const took = this.#took(visit)
+    this.#undoubt(visit, took)
     state.doubted = undefined
     const { pending } = state
-    if (
-      pending !== undefined &&
-      leftNothing(pending.visit) &&
-      leftNothing(visit) &&
-      state.marks.some(isPiece)
-    ) {
-      this.#goOn('reach')
-    } else if (pending !== undefined && visit.toMs >= pending.visit.fromMs) {
-      if (taken) this.#learn(pending.visit)
-      this.#confirm(1)
-      const idleMs = visit.fromMs - pending.visit.toMs - pending.unseenAfterMs
-      const espera = idleMs > parameters.travelMs
-      this.#open(espera ? visit.fromMs : pending.visit.atMs, 1, espera ? undefined : pending)
+    if (pending !== undefined && visit.toMs >= pending.visit.fromMs) {
+      const laid = this.#laid(pending.visit)
+      if (laid === false && pending.pickup !== undefined && isWithdrawn(visit)) this.#goOn('reach')
+      else if (!parameters.seesPieces || (laid !== false && isPiece(visit.newMark))) {
+        this.#exchange(pending, visit, 1)
+      } else if (took === false && !isPiece(pending.visit.newMark)) this.#goOn('reach')
+      else if (pending.pickup === undefined) {
+        const { workAfterMs: workBeforePickupMs } = pending
+        state.pending = { ...pending, pickup: visit, empty: took === false, workBeforePickupMs }
+      }
     } else if (unit === undefined) {
       this.#open(visit.fromMs, strengthOf(visit), undefined)
     } else if (
@@ -311,28 +160,51 @@ class Machine {
     state.lastPickup = visit
   }
 
-  /** Whether a piece lies where this hand was. Where every put-down leaves one to be seen, what leaves nothing is a hand or a shadow. */
-  #leftBehind({ newMark: mark }: Visit): TriState {
-    const { marks } = this.#state
-    if (mark === undefined || marks.length < fewestMarks) return 'unknown'
-    const usual = marks.toSorted((a, b) => a - b)[Math.floor((marks.length - 1) / 2)] ?? 0
-    if (usual < leastMark) return 'unknown'
-    if (mark < Math.min(noMark, noMarkPart * usual)) return false
-    return mark >= sureMarkPart * usual ? true : 'unknown'
+  /** The pending put-down was one, and with this pick-up the next unit begins. */
+  #exchange(pending: Pending, pickup: Visit, evidence: number): void {
+    const state = this.#state
+    state.marks = learned(state.marks, pending.visit, pickup)
+    this.#confirm(evidence)
+    // A hand that came to the pick-up and paused there had begun the next unit.
+    const { fromMs } = pending.pickup ?? pickup
+    const espera = fromMs - pending.visit.toMs - pending.unseenAfterMs > state.parameters.travelMs
+    this.#open(espera ? fromMs : pending.visit.atMs, evidence, espera ? undefined : pending)
   }
 
-  /** Now and then a piece lies just like the one under it: where the next is taken at once, it was put down all the same. */
-  #undoubt(pickup: Visit): void {
+  /** Neither end says that nothing was moved. */
+  #isSure({ visit, empty }: Pending): boolean {
+    return !empty && this.#laid(visit) !== false
+  }
+
+  /** Whether a put-down that nothing more is known of was one. */
+  #stands(pending: Pending): boolean {
+    if (this.#laid(pending.visit) === false) return false
+    return pending.pickup !== undefined || (!isLeaving(pending) && hasTurned(pending.visit))
+  }
+
+  /** Whether a piece lies where this hand was. Where every put-down leaves one to be seen, what leaves nothing is a hand or a shadow. */
+  #laid(visit: Visit): TriState {
+    const { parameters, marks } = this.#state
+    return parameters.seesPieces ? movedPiece(visit, marks.laid) : 'unknown'
+  }
+
+  /** Whether a piece was taken: a hand that reaches into the pick-up and comes back empty changes nothing. */
+  #took(visit: Visit): TriState {
+    const { parameters, marks } = this.#state
+    return parameters.seesPieces ? movedPiece(visit, marks.taken) : 'unknown'
+  }
+
+  /** Now and then a piece lies just like the one under it: where the next is taken before anything is sewn, it was put down all the same. */
+  #undoubt(pickup: Visit, took: TriState): void {
     const state = this.#state
     const { doubted, unit, pending, parameters } = state
-    if (doubted === undefined || pickup.fromMs - doubted.toMs > parameters.travelMs) return
-    if (pending !== undefined || unit === undefined) return
-    state.aside = state.aside.filter(({ startMs }) => startMs !== doubted.fromMs)
-    if (this.#mayEnd(doubted)) state.pending = pendingAt(doubted, false)
-  }
-
-  #learn({ newMark: mark }: Visit): void {
-    if (mark !== undefined) this.#state.marks = [...this.#state.marks, mark].slice(-marksKept)
+    if (doubted === undefined || pending !== undefined || unit === undefined) return
+    const { visit, workAfterMs } = doubted
+    const atOnce = pickup.fromMs - visit.toMs <= parameters.travelMs
+    if (atOnce ? leftNothing(pickup.newMark ?? 0) : took !== true || workAfterMs >= parameters.leastWorkMs)
+      return
+    state.aside = state.aside.filter(({ startMs }) => startMs !== visit.fromMs)
+    if (this.#mayEnd(visit)) state.pending = pendingAt(visit, false)
   }
 
   #lastPickupMs(): number {
@@ -344,12 +216,18 @@ class Machine {
     const { pending, parameters } = state
     if (pending !== undefined) {
       const { workAfterMs, visit: before } = pending
-      if (workAfterMs < leastCarryMs && visit.fromMs - before.toMs > parameters.travelMs) {
+      const later = workAfterMs < leastCarryMs && visit.fromMs - before.toMs > parameters.travelMs
+      if (later && !(this.#laid(visit) === true && wasStopped(pending, visit))) {
         // Nothing came from the needle since: the piece was down already, and this is a hand or a shadow.
         this.#rejectAside('reach', visit)
         return
       }
-      if (pending.pickupHidden && workAfterMs >= parameters.leastWorkMs && !isLeaving(pending)) {
+      if (
+        pending.pickup !== undefined &&
+        sewnSince(pending) >= (pending.empty ? parameters.resumeMs : parameters.leastWorkMs)
+      ) {
+        this.#exchange(pending, pending.pickup, 0.8)
+      } else if (pending.pickupHidden && workAfterMs >= parameters.leastWorkMs && !isLeaving(pending)) {
         // The pick-up between them may have been under what covered the station.
         this.#confirm(0.6)
         this.#open(before.atMs, 0.6, pending)
@@ -358,7 +236,7 @@ class Machine {
       else this.#goOn(pending.workAfterMs >= parameters.leastWorkMs ? 'reach' : 'double-trigger')
     }
     if (!this.#mayEnd(visit)) return
-    state.pending = pendingAt(visit, this.#leftBehind(visit) === true)
+    state.pending = pendingAt(visit, this.#laid(visit) === true)
     // Two hands: one picks up while the other still puts down.
     const { lastPickup } = state
     if (lastPickup !== undefined && lastPickup.toMs >= visit.atMs) this.#pickup(lastPickup)
@@ -369,12 +247,13 @@ class Machine {
     const { pending, unit, parameters } = state
     if (pending !== undefined) {
       if (visit.fromMs - pending.visit.toMs <= parameters.travelMs) return
+      state.marks = learnedExchange(state.marks, pending.visit)
       this.#confirm(1)
       this.#open(visit.fromMs, 1, undefined)
     } else if (unit === undefined && !(state.unseen !== undefined && state.looseWork !== undefined)) {
       this.#open(visit.fromMs, strengthOf(visit), undefined)
     } else if (this.#mayEnd(visit)) {
-      state.pending = pendingAt(visit, this.#leftBehind(visit) === true)
+      state.pending = pendingAt(visit, this.#laid(visit) === true)
     }
   }
 
@@ -412,6 +291,9 @@ class Machine {
 
   #work(atMs: number, stepMs: number): void {
     const state = this.#state
+    if (state.doubted !== undefined) {
+      state.doubted = { ...state.doubted, workAfterMs: state.doubted.workAfterMs + stepMs }
+    }
     if (state.pending !== undefined) {
       state.pending = { ...state.pending, workAfterMs: state.pending.workAfterMs + stepMs }
     } else if (state.unit !== undefined) {
@@ -562,14 +444,20 @@ class Machine {
   }
 }
 
-function leftNothing({ newMark }: Visit): boolean {
-  return newMark !== undefined && newMark < noMark
-}
-
-function isPiece(mark: number): boolean {
-  return mark >= leastMark
-}
-
 function strengthOf({ strength }: Visit): number {
   return Math.min(1, 0.5 + strength / 2)
+}
+
+/** A hand that stopped over the put-down with the piece, and puts it down only now: it came, and goes, as if it were one visit. */
+function wasStopped({ visit, pickup }: Pending, later: Visit): boolean {
+  return pickup !== undefined || visit.lasted + later.lasted <= wholeVisit
+}
+
+function sewnSince({ workAfterMs, workBeforePickupMs }: Pending): number {
+  return workAfterMs - workBeforePickupMs
+}
+
+/** A hand that lay in the zone has gone, and what seemed to have changed with it. */
+function isWithdrawn({ mark, newMark }: Visit): boolean {
+  return isPiece(mark) && leftNothing(newMark)
 }

@@ -1,7 +1,7 @@
 import type { GapKind, MeasurementSink, StationEvent, StationState } from '../contract/measurement.ts'
 import { type ZoneName, type ZonesCamera, zoneNames } from '../contract/scenario.ts'
 import { CameraMoved } from './camera-moved.ts'
-import { type CycleState, cycleEnd, cycleStart, cycleStep, openSince, unwatchedCycle } from './cycle.ts'
+import { unwatchedCycle } from './cycle-state.ts'
 import type { Box, Detector } from './detector.ts'
 import { type Frame, frameHeight, frameWidth, luma } from './frames.ts'
 import { Freeze } from './freeze.ts'
@@ -9,6 +9,7 @@ import { Motion, type StationMotion } from './motion.ts'
 import { personsPerStation } from './occupancy.ts'
 import type { Grey, Shift } from './shift.ts'
 import { type Signal, Signals, unwatchedSignals } from './signals.ts'
+import { StationCycle } from './station-cycle.ts'
 
 /** Frames further apart than this are a gap: a hand can put a piece down unseen. */
 const longestStepMs = 2000
@@ -31,10 +32,7 @@ type Station = {
   workstation: string
   operators: number
   signals: Signals
-  cycle: CycleState | undefined
-  /** What put-downs left behind before the latest gap. */
-  marks: readonly number[]
-  shared: boolean
+  cycle: StationCycle
   latest: Signal | undefined
   motionAtMs: Record<ZoneName, number | null>
 }
@@ -71,9 +69,10 @@ export class Pipeline {
           ...(shared.has(workstation) ? { restQuantile: 0.5 } : {}),
           ...(this.#presenceGiven ? unwatchedSignals : {}),
         }),
-        cycle: undefined,
-        marks: [],
-        shared: shared.has(workstation),
+        cycle: new StationCycle(workstation, {
+          shared: shared.has(workstation),
+          ...(this.#presenceGiven ? unwatchedCycle : {}),
+        }),
         latest: undefined,
         motionAtMs: { pickup: null, needle: null, putdown: null },
       }
@@ -136,11 +135,7 @@ export class Pipeline {
     for (const station of this.#stations) {
       for (const signal of station.signals.flush(sinceMs))
         if (signal.atMs <= sinceMs) this.#step(station, signal)
-      if (station.cycle !== undefined) {
-        this.#tell(cycleEnd(station.cycle, kind === 'camera-moved' ? kind : 'gap').events)
-        station.marks = station.cycle.marks
-        station.cycle = undefined
-      }
+      this.#tell(station.cycle.end(kind === 'camera-moved' ? kind : 'gap'))
       station.latest = undefined
     }
     this.#motion.restart()
@@ -154,7 +149,7 @@ export class Pipeline {
     return this.#stations.map(({ workstation, latest, cycle, motionAtMs }) => ({
       workstation,
       presence: latest?.presence ?? 'unknown',
-      openSinceMs: cycle === undefined ? null : openSince(cycle),
+      openSinceMs: cycle.openSince(),
       motion: latest?.zones ?? { pickup: 'unknown', needle: 'unknown', putdown: 'unknown' },
       motionAtMs: { ...motionAtMs },
     }))
@@ -166,24 +161,17 @@ export class Pipeline {
     return seen.length === 0 ? 'unknown' : seen.flatMap(({ boxes }) => boxes)
   }
 
-  /** Put-downs that what follows has still to confirm: workstation → capture time as it would be recorded. */
-  pendingPutDowns(): Map<string, number> {
+  /** Put-downs that what follows has still to confirm: workstation → capture times as they would be recorded. */
+  pendingPutDowns(): Map<string, number[]> {
     return new Map(
-      this.#stations.flatMap(({ workstation, cycle }) =>
-        cycle?.pending === undefined ? [] : [[workstation, Math.round(cycle.pending.visit.atMs)]],
-      ),
+      this.#stations.map(({ workstation, cycle }) => [workstation, cycle.pendingPutDowns().map(Math.round)]),
     )
   }
 
   #resume(atMs: number): void {
     this.#gap = undefined
-    for (const station of this.#stations) station.cycle = this.#fresh(station, atMs, 'gap')
+    for (const { cycle } of this.#stations) cycle.begin(atMs, 'gap')
     this.#options.sink.gapClosed(Math.round(atMs))
-  }
-
-  #fresh({ workstation, shared, marks }: Station, atMs: number, unseen: 'first' | 'gap'): CycleState {
-    const parameters = { shared, ...(this.#presenceGiven ? unwatchedCycle : {}) }
-    return { ...cycleStart(workstation, atMs, unseen, parameters), marks }
   }
 
   #hasMoved(frame: Frame, disturbed: boolean): boolean {
@@ -211,9 +199,7 @@ export class Pipeline {
   }
 
   #step(station: Station, signal: Signal): void {
-    station.cycle ??= this.#fresh(station, signal.atMs, 'first')
-    const { state, events } = cycleStep(station.cycle, signal)
-    station.cycle = state
+    const events = station.cycle.step(signal)
     station.latest = signal
     for (const zone of zoneNames) if (signal.zones[zone] === true) station.motionAtMs[zone] = signal.atMs
     this.#tell(events)

@@ -10,17 +10,17 @@ const frame = (captureMs: number): Frame => ({
 })
 
 /** Twenty-five seconds at five pictures a second, put-down after 10 s recognised 2 s later. */
-function looked(until: number, pending: (atMs: number) => [string, number][] = () => []): PutDownFrames {
+function looked(until: number, pending: (atMs: number) => number[] = () => []): PutDownFrames {
   const frames = new PutDownFrames()
   for (let atMs = 0; atMs <= until; atMs += 200) {
     frames.add(frame(atMs))
-    frames.hold(new Map(pending(atMs)))
+    frames.hold(new Map([['P01', pending(atMs)]]))
   }
   return frames
 }
 
 test('the picture of a put-down is the nearest one, also when it is confirmed long after', () => {
-  const frames = looked(25_000, (atMs) => (atMs < 12_000 ? [] : [['P01', 10_050]]))
+  const frames = looked(25_000, (atMs) => (atMs < 12_000 ? [] : [10_050]))
   const found = frames.at('P01', 10_050)
   expect(Math.abs((found?.captureMs ?? 0) - 10_050)).toBeLessThanOrEqual(200)
   expect(found?.planes[0]).toBe((found?.captureMs ?? 0) / 200)
@@ -33,9 +33,15 @@ test('a put-down confirmed at once is found in the last seconds; one that is gon
 })
 
 test('a put-down that was a reach is let go, and the later one shown', () => {
-  const frames = looked(25_000, (atMs) => (atMs < 12_000 ? [] : [['P01', atMs < 20_000 ? 10_000 : 18_000]]))
+  const frames = looked(25_000, (atMs) => (atMs < 12_000 ? [] : [atMs < 20_000 ? 10_000 : 18_000]))
   expect(frames.at('P01', 10_000)).toBeUndefined()
   expect(Math.abs((frames.at('P01', 18_000)?.captureMs ?? 0) - 18_000)).toBeLessThanOrEqual(200)
+})
+
+test('of several put-downs that wait each keeps its picture', () => {
+  const frames = looked(25_000, (atMs) => (atMs < 12_000 ? [] : atMs < 20_000 ? [10_000] : [10_000, 18_000]))
+  for (const at of [10_000, 18_000])
+    expect(Math.abs((frames.at('P01', at)?.captureMs ?? 0) - at)).toBeLessThanOrEqual(200)
 })
 
 test('a clock that steps back leaves no picture of another time', () => {

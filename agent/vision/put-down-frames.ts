@@ -6,16 +6,18 @@ import { contains } from './polygon.ts'
 const spacingMs = 380
 /** How far back a put-down is recognised: the signals' lag, the length of a visit and the quiet after it. */
 const pictures = 15
+/** Put-downs of one station that wait at most, 0.9 MB each: before it is known what hands leave behind, several may. */
+const heldPictures = 6
 /** A picture further from the put-down than this does not show it, ms. */
 const farthestMs = 1000
 
 /**
  * The last six seconds of one camera, and the pictures of put-downs that still have to be confirmed: a put-down is recognised two
- * seconds late and confirmed up to a minute later.
+ * seconds late and confirmed up to a minute later, in the first minutes of a camera up to ten.
  */
 export class PutDownFrames {
   readonly #ring: Frame[] = []
-  readonly #held = new Map<string, Frame & { putDownMs: number }>()
+  readonly #held = new Map<string, Map<number, Frame>>()
 
   /** Copies the picture if it is time for one. */
   add(frame: Frame): void {
@@ -29,22 +31,24 @@ export class PutDownFrames {
   }
 
   /** The put-downs that wait for confirmation now, instants in ms of capture; what is not among them any more is let go. */
-  hold(pending: ReadonlyMap<string, number>): void {
-    for (const workstation of this.#held.keys()) {
-      if (!pending.has(workstation)) this.#held.delete(workstation)
-    }
-    for (const [workstation, putDownMs] of pending) {
-      if (this.#held.get(workstation)?.putDownMs === putDownMs) continue
-      this.#held.delete(workstation)
-      const nearest = this.#nearest(putDownMs)
-      if (nearest !== undefined) this.#held.set(workstation, { ...copyOf(nearest), putDownMs })
+  hold(pending: ReadonlyMap<string, readonly number[]>): void {
+    for (const [workstation, instants] of pending) {
+      const before = this.#held.get(workstation)
+      const held = new Map<number, Frame>()
+      for (const putDownMs of instants.slice(-heldPictures)) {
+        const known = before?.get(putDownMs)
+        const nearest = known ?? this.#nearest(putDownMs)
+        if (nearest !== undefined) held.set(putDownMs, known ?? copyOf(nearest))
+      }
+      this.#held.set(workstation, held)
     }
   }
 
   /** A copy of the picture nearest to a put-down; undefined when none shows it. */
   at(workstation: string, putDownMs: number): Frame | undefined {
-    const held = this.#held.get(workstation)
-    if (held !== undefined && Math.abs(held.putDownMs - putDownMs) <= 1) return copyOf(held)
+    for (const [heldMs, frame] of this.#held.get(workstation) ?? []) {
+      if (Math.abs(heldMs - putDownMs) <= 1) return copyOf(frame)
+    }
     const nearest = this.#nearest(putDownMs)
     return nearest === undefined ? undefined : copyOf(nearest)
   }

@@ -1,6 +1,7 @@
 import type { TriState } from '../contract/measurement.ts'
 import { type ZoneName, zoneNames } from '../contract/scenario.ts'
-import { markBetween, type Still } from './still.ts'
+import { Looks, type Still } from './still.ts'
+import { Rest, Usual } from './usual.ts'
 
 /** What one frame says about one station, before anything is judged. */
 export type Observation = {
@@ -33,10 +34,15 @@ export type Visit = {
   strength: number
   /** Share of the zone in which something else lies since; absent: it did not lie still before and after, or light and noise hide it. */
   mark?: number
-  /** It was there for half the usual time at least: the hand has turned. */
-  turned: boolean
+  /** Over the time that a hand usually stays in this zone. */
+  lasted: number
   /** The same against whichever of the latest looks is the most alike: what came and went again is nothing new. */
   newMark?: number
+}
+
+/** The hand has turned when half the usual time has passed. */
+export function hasTurned({ lasted }: Pick<Visit, 'lasted'>): boolean {
+  return lasted >= 0.5
 }
 
 /** One station at one instant, judged from before and after it. */
@@ -123,9 +129,6 @@ const faintly = 0.6
 /** A hand moves less of a zone at once. */
 const sweepShare = 0.8
 
-/** Looks of a zone remembered: two in two seconds while it lies still. */
-const stillsKept = 12
-
 type OpenVisit = {
   fromMs: number
   toMs: number
@@ -160,10 +163,10 @@ export class Signals {
   }
   /** How much of the area moves while the hands are at the needle. */
   readonly #sewing = new Rest(300)
-  readonly #stills: Record<ZoneName, { atMs: number; still: Still }[]> = {
-    pickup: [],
-    needle: [],
-    putdown: [],
+  readonly #looks: Record<ZoneName, Looks> = {
+    pickup: new Looks(),
+    needle: new Looks(),
+    putdown: new Looks(),
   }
   #presentSinceMs = Number.NaN
   /** Older entries were forgotten: the first one kept is not the beginning. */
@@ -185,10 +188,7 @@ export class Signals {
     }
     for (const zone of zoneNames) {
       const still = observation.still?.[zone]
-      if (still === undefined) continue
-      const stills = this.#stills[zone]
-      stills.push({ atMs: observation.atMs, still })
-      if (stills.length > stillsKept) stills.shift()
+      if (still !== undefined) this.#looks[zone].add(observation.atMs, still)
     }
     const previousMs = observation.sinceMs ?? last?.atMs ?? observation.atMs
     const body = this.#isBody(observation, active.needle)
@@ -244,7 +244,7 @@ export class Signals {
       if (visit !== undefined && visit.frames > 1 && last !== undefined)
         last.visits.push(this.#close(zone, visit))
       delete this.#open[zone]
-      this.#stills[zone].length = 0
+      this.#looks[zone].forget()
     }
     this.#entries.length = 0
     this.#next = 0
@@ -404,7 +404,7 @@ export class Signals {
     const visit = this.#open[zone]
     if (visit === undefined) return undefined
     const { pauseMs, endedMs } = this.#parameters
-    const lasted = visit.toMs - visit.fromMs >= usualPart * this.#usualVisitMs(zone)
+    const lasted = this.#lasted(zone, visit) >= usualPart
     for (let i = index + 1; i < this.#entries.length; i++) {
       const later = this.#entries[i]
       if (later === undefined || later.atMs - visit.toMs > (lasted ? endedMs : pauseMs)) break
@@ -436,19 +436,18 @@ export class Signals {
     return !this.#hasTurned(zone, visit)
   }
 
-  /** The hand has turned when half the usual time has passed. */
-  #hasTurned(zone: ZoneName, { fromMs, toMs }: OpenVisit): boolean {
-    return toMs - fromMs >= this.#usualVisitMs(zone) / 2
+  #hasTurned(zone: ZoneName, visit: OpenVisit): boolean {
+    return hasTurned({ lasted: this.#lasted(zone, visit) })
   }
 
-  #usualVisitMs(zone: ZoneName): number {
-    return this.#usualMs[zone].level() || firstVisitMs
+  #lasted(zone: ZoneName, { fromMs, toMs }: OpenVisit): number {
+    return (toMs - fromMs) / (this.#usualMs[zone].level() || firstVisitMs)
   }
 
   #close(zone: ZoneName, visit: OpenVisit): Visit {
     delete this.#open[zone]
     const usual = this.#usual[zone].level()
-    const turned = this.#hasTurned(zone, visit)
+    const lasted = this.#lasted(zone, visit)
     this.#usual[zone].add(visit.peak)
     this.#usualMs[zone].add(visit.toMs - visit.fromMs)
     return {
@@ -458,22 +457,9 @@ export class Signals {
       atMs: visit.moment / visit.weight,
       peak: visit.peak,
       strength: usual === 0 ? 1 : visit.peak / usual,
-      turned,
-      ...this.#marksOf(zone, visit),
+      lasted,
+      ...this.#looks[zone].marksOf(visit),
     }
-  }
-
-  /** What lies in the zone after a visit against what lay there before it. */
-  #marksOf(zone: ZoneName, { fromMs, toMs }: OpenVisit): Pick<Visit, 'mark' | 'newMark'> {
-    const stills = this.#stills[zone]
-    const after = stills.find(({ atMs }) => atMs > toMs)
-    if (after === undefined) return {}
-    const marks = stills.flatMap(({ atMs, still }) =>
-      atMs <= fromMs ? [markBetween(still, after.still) ?? Number.NaN] : [],
-    )
-    const mark = marks.at(-1)
-    if (mark === undefined || Number.isNaN(mark)) return {}
-    return { mark, newMark: Math.min(...marks.filter((other) => !Number.isNaN(other))) }
   }
 }
 
@@ -483,45 +469,3 @@ function sweptZones(zones: Record<ZoneName, number>): ZoneName[] {
 
 /** Where presence is taken as given, motion alone must tell a passer-by from hands. */
 export const unwatchedSignals: Partial<SignalParameters> = { bodyShare: 0.14, guardMs: 1000 }
-
-/** Upper quartile over the latest visits: what a hand does in this zone. */
-class Usual {
-  readonly #values: number[] = []
-  #quartile = 0
-
-  add(value: number): void {
-    this.#values.push(value)
-    if (this.#values.length > 24) this.#values.shift()
-    const sorted = this.#values.toSorted((a, b) => a - b)
-    this.#quartile = this.#values.length < 4 ? 0 : (sorted[Math.floor(sorted.length * 0.75)] ?? 0)
-  }
-
-  level(): number {
-    return this.#quartile
-  }
-}
-
-/** Quantiles of the latest seconds' motion. */
-class Rest {
-  readonly #latest: number[] = []
-  readonly #size: number
-  #sorted = new Float64Array(0)
-  #fresh = 0
-
-  constructor(size = 50) {
-    this.#size = size
-  }
-
-  add(share: number): void {
-    this.#latest.push(share)
-    if (this.#latest.length > this.#size) this.#latest.shift()
-    // Once a second is soon enough for a background.
-    this.#fresh = (this.#fresh + 1) % 5
-    if (this.#fresh !== 0 || this.#latest.length < 0.3 * this.#size) return
-    this.#sorted = Float64Array.from(this.#latest).sort()
-  }
-
-  level(quantile: number): number {
-    return this.#sorted[Math.floor(this.#sorted.length * quantile)] ?? 0
-  }
-}

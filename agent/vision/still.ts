@@ -59,3 +59,35 @@ export function markBetween(before: Still, after: Still): number | undefined {
   }
   return other / before.cells.length
 }
+
+/** Looks of a zone remembered: two in two seconds while it lies still. */
+const looksKept = 12
+
+/** How a zone looked the last times it lay still. */
+export class Looks {
+  readonly #looks: { atMs: number; still: Still }[] = []
+
+  add(atMs: number, still: Still): void {
+    this.#looks.push({ atMs, still })
+    if (this.#looks.length > looksKept) this.#looks.shift()
+  }
+
+  forget(): void {
+    this.#looks.length = 0
+  }
+
+  /**
+   * What lies there after a hand came and went: the share that looks different from just before, and from whichever of the latest looks is
+   * the most alike, so that what came and went again is nothing new. Empty where light, noise or too little rest hide it.
+   */
+  marksOf({ fromMs, toMs }: { fromMs: number; toMs: number }): { mark?: number; newMark?: number } {
+    const after = this.#looks.find(({ atMs }) => atMs > toMs)
+    if (after === undefined) return {}
+    const marks = this.#looks.flatMap(({ atMs, still }) =>
+      atMs <= fromMs ? [markBetween(still, after.still) ?? Number.NaN] : [],
+    )
+    const mark = marks.at(-1)
+    if (mark === undefined || Number.isNaN(mark)) return {}
+    return { mark, newMark: Math.min(...marks.filter((other) => !Number.isNaN(other))) }
+  }
+}

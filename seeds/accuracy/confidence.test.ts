@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import type { UnitClosed } from '../../agent/contract/measurement.ts'
-import { type CycleState, cycleEnd, cycleStart, cycleStep } from '../../agent/vision/cycle.ts'
+import type { StationEvent, UnitClosed } from '../../agent/contract/measurement.ts'
 import { Signals } from '../../agent/vision/signals.ts'
+import { StationCycle } from '../../agent/vision/station-cycle.ts'
 import { between, mixSeed, normal, seededRandom } from '../random.ts'
 import { confidenceBands, confidenceTable } from './confidence.ts'
 
@@ -39,9 +39,9 @@ function hour(seed: number) {
     start = end
   }
   const signals = new Signals()
-  let state: CycleState = cycleStart(`S${seed}`, 0, 'first')
+  const cycle = new StationCycle(`S${seed}`)
   const closed: UnitClosed[] = []
-  const take = (events: ReturnType<typeof cycleStep>['events']) => {
+  const take = (events: readonly StationEvent[]) => {
     for (const event of events) if (event.type === 'unit-closed') closed.push(event)
   }
   const nearby = Array.from({ length: seconds + 1 }, (_, second) =>
@@ -72,12 +72,10 @@ function hour(seed: number) {
       covered: false,
       disturbed: false,
     })) {
-      const step = cycleStep(state, signal)
-      state = step.state
-      take(step.events)
+      take(cycle.step(signal))
     }
   }
-  take(cycleEnd(state, 'gap').events)
+  take(cycle.end('gap'))
   const measured = closed.map(({ workstation, startMs, endMs, flaws, confidence }) => ({
     workstation,
     start_s: startMs / 1000,

@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest'
+import { type Hands, measure, reasons, signals, spans, units } from './hands-tape.ts'
+
+describe('what lies in the zones', () => {
+  const leaving = (...marks: Marks) => marks
+  const piece = leaving(0.2, 0.2)
+  const marked = (hands: Hands): Hands => hands.map(([from, to, zone]) => [from, to, zone, piece])
+  const walk = (at: number, ...marks: readonly [Marks, Marks]): Hands => [
+    [at, at + 0.8, 'putdown', marks[0]],
+    [at + 1, at + 1.8, 'pickup', marks[1]],
+  ]
+  const three = marked(units(0, 20, 40, 60))
+  const nothing = leaving(0, 0)
+
+  it('tells a hand that walks through put-down and pick-up from a unit, once units have shown what they leave', () => {
+    const walked = (marks: Marks) =>
+      spans(measure(signals(105, [...three, ...marked(units(60, 100, 104)), ...walk(75, marks, marks)])))
+    expect(walked(nothing).map(([, end]) => end)).toEqual([20, 40, 60, 100, 104])
+    expect(walked(piece)).toHaveLength(6)
+  })
+
+  it('says nothing where put-downs are not seen to leave anything, though pieces are taken', () => {
+    const dark = three.map(
+      ([from, to, zone]) => [from, to, zone, zone === 'putdown' ? nothing : piece] as const,
+    )
+    expect(spans(measure(signals(65, dark)))).toHaveLength(3)
+  })
+
+  it('tells a hand that lay in the put-down and went away again from a put-down', () => {
+    const rested: Hands = [
+      [75, 75.6, 'putdown', piece],
+      [79, 79.8, 'putdown', leaving(0.2, 0)],
+    ]
+    const events = measure(
+      signals(105, [
+        ...three,
+        ...rested,
+        ...marked(units(60, 100, 104)).filter(([from]) => from < 74 || from > 80),
+      ]),
+    )
+    expect(spans(events)).toHaveLength(5)
+  })
+
+  it('believes a piece that lies just like the one under it when the next is taken at once', () => {
+    const alike = marked(units(60, 100, 104)).map(([from, to, zone, marks]) => [
+      from,
+      to,
+      zone,
+      zone === 'putdown' && from < 101 ? nothing : marks,
+    ]) as Hands
+    const events = measure(signals(106, [...three, ...alike]))
+    expect(spans(events).map(([, end]) => end)).toEqual([20, 40, 60, 100, 104])
+    expect(reasons(events)).not.toContain('reach')
+  })
+
+  it('tells who put a piece down and left from who left with it', () => {
+    const left = (marks: Marks) => {
+      const hands: Hands = [
+        ...three,
+        [60.4, 61.2, 'pickup', piece],
+        [61.6, 79, 'needle'],
+        [79.4, 80.4, 'putdown', marks],
+      ]
+      return spans(measure(signals(150, hands, { away: [[80.6, 150]] }))).length
+    }
+    expect(left(piece)).toBe(4)
+    expect(left(nothing)).toBe(3)
+  })
+})

@@ -1,0 +1,74 @@
+import type { TriState } from '../contract/measurement.ts'
+import type { Visit } from './signals.ts'
+
+/**
+ * What hands leave behind at a station: the share of a zone that looks different after a visit. Each list is learned where the other end
+ * of the exchange shows by itself that it was one, so that what leaves nothing is learned too.
+ */
+export type Marks = {
+  /** Of the latest put-downs after which something was seen to be taken. */
+  laid: readonly number[]
+  /** Of the latest pick-ups before which something was seen to be laid. */
+  taken: readonly number[]
+}
+
+export const noMarks: Marks = { laid: [], taken: [] }
+
+const marksKept = 12
+const fewestMarks = 2
+/** Most of them leave at least this share of the zone changed: a piece is to be seen here … */
+const leastMark = 0.08
+/** … what changes less than this, and less than this part of their median, left nothing … */
+const noMark = 0.03
+const noMarkPart = 0.3
+/** … and what changes this part of it left a piece. */
+const sureMarkPart = 0.67
+
+/** Whether pieces are seen to be put down here; unknown until two were. */
+export function piecesSeen({ laid }: Marks): TriState {
+  return laid.length < fewestMarks ? 'unknown' : median(laid) >= leastMark
+}
+
+/** Whether any was. */
+export function anyPieceSeen({ laid }: Marks): boolean {
+  return laid.some(isPiece)
+}
+
+/** Whether a piece was laid or taken by this hand, judged by what is usual in its zone. */
+export function movedPiece({ newMark: mark }: Visit, usualMarks: readonly number[]): TriState {
+  const known = usualMarks.length >= fewestMarks
+  const usual = known ? median(usualMarks) : leastMark
+  if (mark === undefined || usual < leastMark) return 'unknown'
+  if (mark < Math.min(noMark, noMarkPart * usual)) return false
+  return known && mark >= sureMarkPart * usual ? true : 'unknown'
+}
+
+export function leftNothing(mark: number | undefined): boolean {
+  return mark !== undefined && mark < noMark
+}
+
+/** One polygon for both has no other end: what is as large as a piece teaches. */
+export function learnedExchange(marks: Marks, visit: Visit): Marks {
+  return isPiece(visit.newMark) ? { ...marks, laid: [...marks.laid, visit.newMark].slice(-marksKept) } : marks
+}
+
+/** After a put-down and the pick-up that followed it. */
+export function learned({ laid, taken }: Marks, putDown: Visit, pickup: Visit): Marks {
+  return {
+    laid: isPiece(pickup.newMark) ? withMark(laid, putDown) : laid,
+    taken: isPiece(putDown.newMark) ? withMark(taken, pickup) : taken,
+  }
+}
+
+function withMark(list: readonly number[], { newMark }: Visit): readonly number[] {
+  return newMark === undefined ? list : [...list, newMark].slice(-marksKept)
+}
+
+/** As large as a piece. */
+export function isPiece(mark: number | undefined): mark is number {
+  return mark !== undefined && mark >= leastMark
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor((values.length - 1) / 2)] ?? 0
+}

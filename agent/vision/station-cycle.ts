@@ -1,0 +1,136 @@
+import type { StationEvent } from '../contract/measurement.ts'
+import { cycleEnd, cycleStep } from './cycle.ts'
+import { type CycleParameters, type CycleState, cycleStart } from './cycle-state.ts'
+import { anyPieceSeen, noMarks, piecesSeen } from './marks.ts'
+import type { Signal } from './signals.ts'
+
+/** Units of which only one reading knows, after which the other is given up … */
+const mostContested = 12
+/** … and the time after which it is while no piece was seen to be put down yet. */
+const patienceMs = 600_000
+
+/** One way to read the signals: where it stands, and what it says that was not told yet. */
+type Reading = { state: CycleState; events: StationEvent[] }
+
+/**
+ * The machine of one station, over all gaps. Whether hands leave something to be seen here shows only after a few units, so the same signals are
+ * read twice: *believing*, every exchange counts; *seeing*, one that leaves and takes nothing is a reach. What both say is told at once.
+ * Where they differ nothing is told until marks have shown who is right; where nothing is ever seen to change, the believing one is.
+ */
+export class StationCycle {
+  readonly #workstation: string
+  readonly #parameters: Partial<CycleParameters>
+  #readings: { believing: Reading; seeing: Reading } | undefined
+  #marks = noMarks
+  /** Nothing was seen to change for so long that waiting for it has no sense. */
+  #resigned = false
+  #doubtSinceMs: number | undefined
+  #openSinceMs: number | null = null
+
+  constructor(workstation: string, parameters: Partial<CycleParameters> = {}) {
+    this.#workstation = workstation
+    this.#parameters = parameters
+  }
+
+  begin(atMs: number, unseen: 'first' | 'gap'): void {
+    const reading = (seesPieces: boolean): Reading => ({
+      state: {
+        ...cycleStart(this.#workstation, atMs, unseen, { ...this.#parameters, seesPieces }),
+        marks: this.#marks,
+      },
+      events: [],
+    })
+    this.#readings = { believing: reading(false), seeing: reading(true) }
+    this.#doubtSinceMs = undefined
+  }
+
+  /** What is told with this signal, in order; what it tells may lie up to ten minutes back. */
+  step(signal: Signal): StationEvent[] {
+    if (this.#readings === undefined) this.begin(signal.atMs, 'first')
+    const { believing, seeing } = this.#each((state) => cycleStep(state, signal))
+    const seen = piecesSeen(seeing.state.marks)
+    if (seen === true) this.#resigned = false
+    if (this.#resigned) return this.#tell(believing)
+    if (sayTheSame(believing, seeing)) {
+      this.#doubtSinceMs = undefined
+      return this.#told(seeing)
+    }
+    this.#doubtSinceMs ??= signal.atMs
+    const contested = unitsOf(believing).length - unitsOf(seeing).length
+    if (contested > mostContested || (seen !== true && signal.atMs - this.#doubtSinceMs > patienceMs)) {
+      this.#resigned = true
+      seeing.state.marks = believing.state.marks = noMarks
+      return this.#tell(believing)
+    }
+    if (seen === false) return this.#tell(believing)
+    return seen === true && seeing.events.length > 0 ? this.#tell(seeing) : []
+  }
+
+  /** The signal is lost. */
+  end(reason: 'gap' | 'camera-moved'): StationEvent[] {
+    if (this.#readings === undefined) return []
+    const { believing, seeing } = this.#each((state) => cycleEnd(state, reason))
+    const seen = piecesSeen(seeing.state.marks)
+    const right = !this.#resigned && (seen === 'unknown' ? anyPieceSeen(seeing.state.marks) : seen)
+    const events = this.#tell(right ? seeing : believing)
+    this.#marks = seeing.state.marks
+    this.#readings = undefined
+    return events
+  }
+
+  /** Start of the unit in progress as far as it was told; a put-down that waits may still turn out to be its end. */
+  openSince(): number | null {
+    return this.#openSinceMs
+  }
+
+  /** Put-downs that were not told yet and may be. */
+  pendingPutDowns(): number[] {
+    const { believing, seeing } = this.#readings ?? {}
+    const instants = [believing, seeing].flatMap((reading) =>
+      reading === undefined
+        ? []
+        : [...unitsOf(reading).map(({ endMs }) => endMs), reading.state.pending?.visit.atMs ?? Number.NaN],
+    )
+    return [...new Set(instants.filter((atMs) => !Number.isNaN(atMs)))]
+  }
+
+  #each(next: (state: CycleState) => Reading): { believing: Reading; seeing: Reading } {
+    const { believing, seeing } = this.#readings ?? {}
+    if (believing === undefined || seeing === undefined) throw new RangeError('no machine has begun')
+    for (const reading of [believing, seeing]) {
+      const { state, events } = next(reading.state)
+      reading.state = state
+      reading.events.push(...events)
+    }
+    return { believing, seeing }
+  }
+
+  /** One reading is right: the other follows it. */
+  #tell(right: Reading): StationEvent[] {
+    for (const reading of Object.values(this.#readings ?? {})) {
+      if (reading !== right) reading.state = { ...right.state, parameters: reading.state.parameters }
+    }
+    this.#doubtSinceMs = undefined
+    return this.#told(right)
+  }
+
+  #told({ state, events }: Reading): StationEvent[] {
+    this.#openSinceMs = state.unit?.startMs ?? null
+    for (const reading of Object.values(this.#readings ?? {})) reading.events = []
+    return events
+  }
+}
+
+function unitsOf({ events }: Reading) {
+  return events.filter((event) => event.type === 'unit-closed')
+}
+
+/** The same units since what was told last, and the same in progress. */
+function sayTheSame(one: Reading, other: Reading): boolean {
+  const [a, b] = [unitsOf(one), unitsOf(other)]
+  return (
+    one.state.unit?.startMs === other.state.unit?.startMs &&
+    a.length === b.length &&
+    a.every(({ startMs, endMs }, i) => startMs === b[i]?.startMs && endMs === b[i]?.endMs)
+  )
+}
