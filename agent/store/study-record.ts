@@ -1,25 +1,36 @@
 import type { Store } from './store.ts'
 
-/** A stopwatch reading that stands; `start_ts` null: of a sheet without clock times, in the order of `id`. */
+/** A stopwatch reading; `start_ts` null: of a sheet without clock times, in the order of `id`. */
 export type Reading = {
   id: number
   workstation: string
   start_ts: number | null
   duration_seconds: number
+  /** 0: voided or marked as no timing. Its time passed all the same. */
+  counts: number
+  /** Plant day YYYY-MM-DD that a sheet without clock times said; null: none. */
+  day: string | null
   study_uuid: string | null
+  /** 1: taken with the page Cronómetro, and not typed from a sheet. */
+  by_device: number
   created_by: string
 }
 
-export function studyReadings(store: Store, fromMs: number, toMs: number): Reading[] {
-  return store.all(
-    `SELECT o.id, w.code AS workstation, o.start_ts, o.duration_seconds, o.study_uuid, o.created_by
-     FROM manual_observations o JOIN workstations w ON w.id = o.workstation_id
-     WHERE o.kind = 'cronometro' AND o.valid = 1 AND o.voided_ts IS NULL AND o.duration_seconds > 0
-       AND (o.start_ts IS NULL OR (o.start_ts >= ? AND o.start_ts < ?))
-     ORDER BY w.code, o.start_ts, o.id`,
-    fromMs,
-    toMs,
-  )
+export function studyReadings(store: Store): Reading[] {
+  return store
+    .all<Omit<Reading, 'day'> & { note: string | null }>(
+      `SELECT o.id, w.code AS workstation, o.start_ts, o.duration_seconds, o.note, o.study_uuid,
+              o.valid = 1 AND o.voided_ts IS NULL AS counts, o.device_ts IS NOT NULL AS by_device, o.created_by
+       FROM manual_observations o JOIN workstations w ON w.id = o.workstation_id
+       WHERE o.kind = 'cronometro' AND o.duration_seconds > 0 ORDER BY w.code, o.id`,
+    )
+    .map(({ note, ...reading }) => ({ ...reading, day: dayInNote(note) }))
+}
+
+/** As the import of a sheet writes it (agent/excel/stopwatch-cells.ts): the record has no column for a day without a clock. */
+function dayInNote(note: string | null): string | null {
+  const [, day, month, year] = /(?:^| · )Fecha: (\d{2})\/(\d{2})\/(\d{4})$/.exec(note ?? '') ?? []
+  return year === undefined ? null : `${year}-${month}-${day}`
 }
 
 export type StudyCycle = {

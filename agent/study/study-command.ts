@@ -2,33 +2,35 @@ import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { AppError } from '../contract/errors.ts'
-import { isPlantDate, plantInstant, plantIso } from '../contract/plant-time.ts'
+import { isPlantDate, plantDate, plantInstant, plantIso } from '../contract/plant-time.ts'
 import { parseOptions } from '../store/arguments.ts'
 import { databaseOf } from '../store/database-of.ts'
 import { openStore, type Store } from '../store/store.ts'
-import {
-  type Reading,
-  rejectionsBetween,
-  type StudyCycle,
-  studyCycles,
-  studyReadings,
-} from '../store/study-record.ts'
-import { inSequence, type ManualUnit, type StationStudy, studyFigures, studyStation } from './study.ts'
+import { rejectionsBetween, type StudyCycle, studyCycles, studyReadings } from '../store/study-record.ts'
+import { observersDiffer, type Verdict, verdicts } from './acceptance.ts'
+import { stationSeries } from './series.ts'
+import { type StationStudy, studyFigures, studyStation } from './study.ts'
+import { studyText } from './study-text.ts'
 
 const usage =
   'usage: npm run agent -- study (--db FILE | --config FILE) [--from YYYY-MM-DD] [--to YYYY-MM-DD] ' +
-  '[--anchor PUESTO=ISO …: when the first reading of a sheet without clock times began] [--out FOLDER] [--json]'
+  '[--anchor PUESTO=ISO …: when the first reading of a sheet without clock times began, once for each sheet] [--out FOLDER] [--json]'
 /** Fixed before anything was measured: its hash is in every result. */
 const protocol = join(import.meta.dirname, '../../docs/design/validation.md')
+/** Cycles so far from the readings are read too: clocks differ by minutes, and a sheet without clock times may hold pauses. */
+const besideMs = 3_600_000
 
 export type StudyResult = {
   protocol_sha256: string
   database: string
+  /** First and last reading, by their own clocks. */
   from: string
   to: string
   models: string[]
   all: ReturnType<typeof studyFigures> & { readings: number; matched: number; missed: number; false: number }
   stations: (StationStudy & { figures: ReturnType<typeof studyFigures> })[]
+  observers: ReturnType<typeof observersDiffer>
+  verdicts: Verdict[]
   /** Why units were missed or not valid for timing: reason → how often. */
   failures: { missed: Record<string, number>; not_timed: Record<string, number> }
 }
@@ -50,7 +52,7 @@ export async function run(args: string[]): Promise<void> {
   )
   const database = databaseOf(values, usage)
   if (!existsSync(database)) throw new AppError('not-found', `no database ${database}`)
-  const anchors = new Map((values.anchor ?? []).map(readAnchor))
+  const anchors = Map.groupBy((values.anchor ?? []).map(readAnchor), ({ code }) => code)
   const [fromMs, toMs] = [instantOf(values.from, '--from') ?? 0, nextDay(values.to)]
   const store = openStore({ file: database, readonly: true })
   try {
@@ -62,76 +64,68 @@ export async function run(args: string[]): Promise<void> {
   }
 }
 
-export function study(
+type Anchor = { code: string; ms: number }
+
+function study(
   store: Store,
-  ask: { database: string; fromMs: number; toMs: number; anchors: ReadonlyMap<string, number> },
+  ask: { database: string; fromMs: number; toMs: number; anchors: ReadonlyMap<string, readonly Anchor[]> },
 ): StudyResult {
-  const readings = studyReadings(store, ask.fromMs, ask.toMs)
-  if (readings.length === 0)
+  const readings = Map.groupBy(studyReadings(store), ({ workstation }) => workstation)
+  for (const code of ask.anchors.keys())
+    if (!readings.has(code))
+      throw new AppError('not-found', `--anchor ${code}: ${code} has no stopwatch reading`)
+  const bySeries = [...readings].flatMap(([code, own]) => {
+    const anchors = (ask.anchors.get(code) ?? []).map(({ ms }) => ms)
+    const series = stationSeries(code, own, anchors, ask)
+    return series.length === 0 ? [] : [{ code, series }]
+  })
+  if (bySeries.length === 0)
     throw new AppError('not-found', 'the record holds no stopwatch reading of that time')
-  const cycles = studyCycles(store, ask.fromMs, ask.toMs)
-  const codes = [...new Set(readings.map(({ workstation }) => workstation))]
+  const laps = bySeries.flatMap(({ series }) => series.flatMap(({ readings: units }) => units))
+  const fromMs = laps.reduce((first, { start_s }) => Math.min(first, start_s * 1000), Infinity)
+  const toMs = laps.reduce((last, { end_s }) => Math.max(last, end_s * 1000), 0)
+  const cycles = Map.groupBy(
+    studyCycles(store, fromMs - besideMs, toMs + besideMs),
+    ({ workstation }) => workstation,
+  )
   const failures: StudyResult['failures'] = { missed: {}, not_timed: {} }
-  const stations = codes.map((code) => {
-    const units = manualUnits(
-      code,
-      readings.filter(({ workstation }) => workstation === code),
-      ask.anchors.get(code),
-    )
-    const own = cycles.filter(({ workstation }) => workstation === code)
-    const one = studyStation(code, units, own.map(asUnit))
+  const stations = bySeries.map(({ code, series }) => {
+    const own = cycles.get(code) ?? []
+    const one = studyStation(code, series, own.map(asUnit))
     const flawsOf = new Map(own.map(({ id, invalid_reason }) => [id, invalid_reason]))
     for (const { cycle, valid } of one.matched)
       if (!valid) count(failures.not_timed, flawsOf.get(cycle) ?? 'unknown')
-    for (const id of one.missed) {
-      const unit = units.find((reading) => reading.id === id)
-      if (unit === undefined) continue
-      const [from, to] = [unit.start_s, unit.end_s].map((s) => (s - one.clock_offset_s) * 1000)
-      const reasons = new Set(rejectionsBetween(store, code, from ?? 0, to ?? 0).map(({ reason }) => reason))
+    for (const { start_s, end_s } of one.missed) {
+      const rejected = rejectionsBetween(store, code, start_s * 1000, end_s * 1000)
+      const reasons = new Set(rejected.map(({ reason }) => reason))
       for (const reason of reasons.size === 0 ? ['nothing seen'] : reasons) count(failures.missed, reason)
     }
     return { ...one, figures: studyFigures([one]) }
   })
   const sum = (of: (station: StationStudy) => number) =>
     stations.reduce((total, station) => total + of(station), 0)
+  const figures = studyFigures(stations)
+  const days = new Set(laps.map(({ start_s }) => plantDate(start_s * 1000))).size
   return {
     protocol_sha256: existsSync(protocol)
       ? createHash('sha256').update(readFileSync(protocol)).digest('hex')
       : 'missing',
     database: ask.database,
-    from: plantIso(Math.min(...cycles.map(({ start_ts }) => start_ts), ask.toMs)),
-    to: plantIso(Math.max(...cycles.map(({ end_ts }) => end_ts), ask.fromMs)),
-    models: [...new Set(cycles.map(({ model }) => model))].sort(),
+    from: plantIso(fromMs),
+    to: plantIso(toMs),
+    models: [...new Set([...cycles.values()].flat().map(({ model }) => model))].sort(),
     all: {
-      ...studyFigures(stations),
+      ...figures,
       readings: sum((station) => station.readings),
       matched: sum((station) => station.matched.length),
       missed: sum((station) => station.missed.length),
       false: sum((station) => station.false.length),
     },
     stations,
+    observers: observersDiffer(stations),
+    verdicts: verdicts(stations, figures, days),
     failures,
   }
-}
-
-/** Seconds of the Unix clock. Sheets without clock times are laid out one after the other from the station's anchor. */
-function manualUnits(code: string, readings: readonly Reading[], anchorMs: number | undefined): ManualUnit[] {
-  const timed = readings.flatMap(({ id, start_ts, duration_seconds }) =>
-    start_ts === null ? [] : [{ id, start_s: start_ts / 1000, end_s: start_ts / 1000 + duration_seconds }],
-  )
-  const untimed = readings.filter(({ start_ts }) => start_ts === null)
-  if (untimed.length === 0) return timed
-  if (anchorMs === undefined) {
-    throw new AppError(
-      'invalid',
-      `the ${untimed.length} readings of ${code} have no clock times: say when the first began, --anchor ${code}=2026-07-06T07:00:00-05:00`,
-    )
-  }
-  const sequence = inSequence(
-    untimed.map(({ id, duration_seconds }) => ({ id, seconds: duration_seconds })),
-    anchorMs / 1000,
-  )
-  return [...timed, ...sequence].sort((a, b) => a.end_s - b.end_s)
 }
 
 function asUnit({ id, start_ts, end_ts, valid_for_timing, invalid_reason }: StudyCycle) {
@@ -160,73 +154,19 @@ function write(folder: string, result: StudyResult): void {
         .map((cell) => (typeof cell === 'number' && !Number.isInteger(cell) ? cell.toFixed(3) : cell))
         .join(';'),
     ),
-    ...missed.map((reading) => [workstation, 'missed', reading, '', '', '', ''].join(';')),
+    ...missed.map(({ reading }) => [workstation, 'missed', reading, '', '', '', ''].join(';')),
     ...wrong.map((cycle) => [workstation, 'false', '', cycle, '', '', ''].join(';')),
   ])
   const header = 'workstation;result;reading_id;cycle_id;manual_s;measured_s;end_error_s'
   writeFileSync(join(folder, 'study.csv'), `${[header, ...rows].join('\n')}\n`)
 }
 
-export function studyText({ all, stations, failures, protocol_sha256, models }: StudyResult): string {
-  const number = (value: number | null, digits: number) => (value === null ? '—' : value.toFixed(digits))
-  const line = (name: string, part: StudyResult['all'], offset: number | null) =>
-    [
-      name.padEnd(9),
-      ...[part.readings, part.matched, part.missed, part.false, part.n].map((cell) => `${cell}`.padStart(8)),
-      number(part.bias, 3).padStart(8),
-      number(part.bias_percent, 2).padStart(7),
-      number(part.mae, 3).padStart(7),
-      number(part.mape_percent, 2).padStart(7),
-      (part.limits === null ? '—' : part.limits.map((limit) => number(limit, 2)).join('…')).padStart(14),
-      number(part.ccc, 4).padStart(7),
-      number(offset, 2).padStart(8),
-    ].join(' ')
-  const header = [
-    'station'.padEnd(9),
-    ...['readings', 'matched', 'missed', 'false', 'timed', 'bias s'].map((word) => word.padStart(8)),
-    ...['bias %', 'MAE s', 'MAPE %'].map((word) => word.padStart(7)),
-    'limits s'.padStart(14),
-    'CCC'.padStart(7),
-    'clock s'.padStart(8),
-  ].join(' ')
-  const rows = stations.map(({ figures, ...station }) =>
-    line(
-      station.workstation,
-      {
-        ...figures,
-        readings: station.readings,
-        matched: station.matched.length,
-        missed: station.missed.length,
-        false: station.false.length,
-      },
-      station.clock_offset_s,
-    ),
-  )
-  const { repeated } = all
-  const table = (name: string, reasons: Record<string, number>) =>
-    Object.entries(reasons)
-      .sort(([a], [b]) => a.localeCompare(b))
-      .map(([reason, times]) => `${name}: ${reason} ×${times}`)
-  return [
-    header,
-    ...rows,
-    line('all', all, null),
-    repeated === null
-      ? 'limits with repeated measures: two stations with readings are needed'
-      : `limits with repeated measures: ${repeated.limits.map((limit) => number(limit, 3)).join(' … ')} s over ${repeated.subjects} stations`,
-    ...table('missed', failures.missed),
-    ...table('not timed', failures.not_timed),
-    `model: ${models.join(', ') || '—'}`,
-    `protocol docs/design/validation.md, SHA-256 ${protocol_sha256}`,
-  ].join('\n')
-}
-
-function readAnchor(text: string): [string, number] {
+function readAnchor(text: string): Anchor {
   const at = text.indexOf('=')
   const ms = Date.parse(text.slice(at + 1))
-  if (at < 1 || Number.isNaN(ms))
+  if (at < 1 || Number.isNaN(ms) || !/T.*(Z|[+-]\d{2}:?\d{2})$/i.test(text))
     throw new AppError('invalid', `--anchor ${text}: write PUESTO=2026-07-06T07:00:00-05:00`)
-  return [text.slice(0, at), ms]
+  return { code: text.slice(0, at), ms }
 }
 
 function instantOf(text: string | undefined, name: string): number | undefined {
