@@ -19,7 +19,7 @@ const noisesKept = 150
 export class Freeze {
   #sinceMs = Number.NaN
   #changesInRow = 0
-  #stillFrom: Float32Array | undefined
+  #stillFrom = new Float32Array(0)
   readonly #noises: number[] = []
   #usualNoise = 0
   #fresh = 0
@@ -30,7 +30,9 @@ export class Freeze {
     if (change < stillChange || this.#silent(noise, cells)) {
       if (Number.isNaN(this.#sinceMs)) {
         this.#sinceMs = captureMs
-        this.#stillFrom = cells
+        // The next picture is written into the same cells.
+        if (this.#stillFrom.length === cells.length) this.#stillFrom.set(cells)
+        else this.#stillFrom = cells.slice()
       }
       this.#changesInRow = 0
     } else {
@@ -43,8 +45,8 @@ export class Freeze {
 
   #silent(noise: number, cells: Float32Array): boolean {
     if (this.#usualNoise < audibleNoise || noise > silentShare * this.#usualNoise) return false
-    const before = Number.isNaN(this.#sinceMs) ? undefined : this.#stillFrom
-    if (before === undefined) return true
+    if (Number.isNaN(this.#sinceMs)) return true
+    const before = this.#stillFrom
     return cells.every((value, i) => Math.abs(value - (before[i] ?? 0)) < stillCells)
   }
 
