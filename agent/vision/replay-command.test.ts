@@ -3,6 +3,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { scenarioSchema } from '../contract/scenario.ts'
+import { addJornada } from '../store/calendar.ts'
 import { openStore } from '../store/store.ts'
 import { run } from './replay-command.ts'
 
@@ -144,6 +146,55 @@ describe('a replay', () => {
     expect(row?.sha256).toHaveLength(64)
     expect(row?.start_ts).toBe(Date.parse('2026-07-06T07:00:00-05:00'))
     expect(gap).toBeDefined()
+  })
+
+  it('with --jornadas flags the units that a break of the plant falls into', async () => {
+    const scenario = {
+      ...{
+        name: 'break',
+        seed: 3,
+        start: '2026-07-06T06:59:46-05:00',
+        seconds: 19,
+        fps: 5,
+        width: 640,
+        height: 480,
+      },
+      cameras: [
+        {
+          id: 1,
+          stations: [{ workstation: 'P01', box: [40, 60, 260, 380], cycles_s: [8, 8], events: [] }],
+        },
+      ],
+    }
+    const { renderScenario } = await import('../../seeds/simulator/render.ts')
+    await renderScenario(scenarioSchema.parse(scenario), path('break'))
+    const db = path('break.db')
+    const { seedSamplePlant } = await import('../../seeds/angela/plant.ts')
+    const before = openStore({ file: db })
+    const { moduleId } = seedSamplePlant(before, { jornadas: false })
+    const breaks = [{ name: 'desayuno', offsetMinutes: 30, lengthMinutes: 15 }]
+    const calendar = { name: 'única', startMinute: 390, lengthMinutes: 480, weekdays: '1234567', breaks }
+    addJornada(before, { ...calendar, moduleId, validFromDate: '2026-01-01', by: 'prueba' })
+    before.close()
+    const said = vi.spyOn(console, 'log').mockImplementation(() => undefined)
+    const files = [
+      '--video',
+      path('break/cam1.mp4'),
+      '--camera',
+      '1',
+      '--zones',
+      path('break/zones.json'),
+      '--db',
+      db,
+    ]
+    await run([...files, '--detector', 'none', '--start', scenario.start, '--jornadas'])
+    said.mockRestore()
+    const after = openStore({ file: db, readonly: true })
+    const units = after.all<{ flaws: string | null }>(
+      'SELECT invalid_reason AS flaws FROM cycle_events WHERE end_ts IS NOT NULL ORDER BY end_ts',
+    )
+    after.close()
+    expect(units.map(({ flaws }) => flaws)).toEqual(['first', 'break'])
   })
 
   it("never writes into a plant's own record", async () => {
