@@ -61,7 +61,7 @@ export async function createOrtDetector(
   } catch (cause) {
     throw new AppError('invalid', `the detector model ${path} cannot be read`, { cause })
   }
-  const { model, shape } = wrapDetector(file, { width: frameWidth, height: frameHeight })
+  const { model, shape } = wrapDetectorFile(path, file)
   const start = (wanted: Provider): WorkerStart => ({
     model: new Uint8Array(model),
     provider: wanted,
@@ -90,6 +90,16 @@ export async function createOrtDetector(
     selfTest: { ok: true, ms: Math.round(ready.selfTestMs * 10) / 10 },
     detect: (frame) => session.detect(frame),
     close: () => session.close(),
+  }
+}
+
+/** `wrapDetector`, its refusal with the name of the file. */
+export function wrapDetectorFile(path: string, file: Buffer): ReturnType<typeof wrapDetector> {
+  try {
+    return wrapDetector(file, { width: frameWidth, height: frameHeight })
+  } catch (cause) {
+    if (!(cause instanceof AppError)) throw cause
+    throw new AppError(cause.code, `the detector model ${path}: ${cause.message}`, { cause })
   }
 }
 

@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { performance } from 'node:perf_hooks'
 import { AppError } from '../contract/errors.ts'
-import { createOrtDetector, type Provider } from './detector-ort.ts'
+import { createOrtDetector, type Provider, wrapDetectorFile } from './detector-ort.ts'
 import { frameHeight, frameWidth } from './frames.ts'
 import { knownPicture } from './known-picture.ts'
-import { wrapDetector } from './onnx-graph.ts'
 
 /** One line of `doctor`: `whatToDo` is empty when it is well. */
 export type Check = { name: string; ok: boolean; detail: string; whatToDo: string }
@@ -25,7 +24,7 @@ export async function modelChecks({ detector, cameras }: ModelConfig): Promise<C
   }
   const checks: Check[] = []
   try {
-    const { shape } = wrapDetector(readFileSync(detector.model), { width: frameWidth, height: frameHeight })
+    const { shape } = wrapDetectorFile(detector.model, readFileSync(detector.model))
     const { input, output, inputWidth, inputHeight, personClass } = shape
     const layout = `input ${input} ${inputWidth}×${inputHeight}, output ${output}, person is class ${personClass}`
     checks.push(check('model', true, `${detector.model}: ${layout}`))

@@ -115,7 +115,7 @@ describe('bad input ends in one sentence that says what and where', () => {
     [
       'a model that is none',
       () => ['--video', path('video.mp4'), ...base(), '--detector', path('zones.json')],
-      /ONNX/,
+      /zones\.json: the model file/,
     ],
     ['a file that is no video', () => ['--video', path('zones.json'), ...base()], /zones\.json/],
     [
