@@ -12,8 +12,6 @@ const firstPlausibleMs = Date.parse('2026-01-01T00:00:00-05:00')
 /** A machine that was off over the plant's holidays is no longer behind; a battery that failed shows another year. */
 const longestPauseMs = 45 * dayMs
 
-const clockSentence = 'El reloj del equipo está mal'
-
 /** Whether a time server holds the clock as systemd-timesyncd says it; null: another program would know. */
 export function clockSynchronised(folder = timesync): boolean | null {
   return existsSync(folder) ? existsSync(`${folder}/synchronized`) : null
@@ -92,11 +90,8 @@ export function clockProblem(
   const possible = nowMs >= firstPlausibleMs && nowMs >= seenMs - dayMs && nowMs <= seenMs + longestPauseMs
   if (possible || (nowMs >= firstPlausibleMs && synchronised() === true)) return null
   const shown = `${plantDate(nowMs).split('-').reverse().join('/')} ${plantClock(nowMs)}`
-  return `${clockSentence} (${shown}): no se mide hasta que tenga la hora. Revise su conexión a internet.`
+  return `El reloj del equipo está mal (${shown}): no se mide hasta que tenga la hora. Revise su conexión a internet.`
 }
-
-/** Whether what a camera says is about the clock: the hour in it is another one a minute later. */
-export const isClockProblem = (problem: string | null): boolean => problem?.startsWith(clockSentence) === true
 
 /** The same of the machine we run on, against the record. */
 export function recordClockProblem(

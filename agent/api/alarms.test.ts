@@ -54,6 +54,8 @@ test('a machine without faults has no alarm, and every kind can ring', () => {
     clock: { synchronised: true, problem: null },
   }
   expect(alarmsOf(well, ['angela'])).toEqual([])
+  const waiting = { ...up, state: 'down' as const, problem: 'El reloj está mal.', waits_for_clock: true }
+  expect(alarmsOf({ ...well, cameras: [waiting] }, ['angela'])).toEqual([])
   const ringing = [
     ...alarmsOf({ ...well, cameras: [] }, []),
     ...alarmsOf(health, ['angela']),

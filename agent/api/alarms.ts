@@ -1,4 +1,3 @@
-import { isClockProblem } from '../clock.ts'
 import type { Health } from '../contract/api.ts'
 import { type Alarm, type AlarmKind, alarmKinds } from '../contract/api-alarms.ts'
 import { alarmWords } from './words-alarms.ts'
@@ -11,9 +10,8 @@ export function alarmsOf(machine: Machine, modules: readonly string[]): Alarm[] 
   const add = (kind: AlarmKind, subject: string | null = null) => found.push({ kind, subject })
   if (machine.cameras.length === 0) add('no-cameras')
   if (machine.clock.problem !== null) add('clock-wrong')
-  for (const { name, state, module, problem } of machine.cameras) {
-    // Nothing is wrong with a camera that waits for the clock.
-    if (isClockProblem(problem)) continue
+  for (const { name, state, module, waits_for_clock } of machine.cameras) {
+    if (waits_for_clock) continue
     if (state === 'down') add('camera-down', name)
     if (state === 'moved') add('camera-moved', name)
     if (state === 'off') add(modules.includes(module) ? 'camera-down' : 'camera-without-module', name)

@@ -144,6 +144,7 @@ function healthOf(
       inference_ms: state?.inferenceMs ?? null,
       module: camera.module,
       problem: state === undefined ? apiWords.cameraWithoutModule(camera.module) : state.problem,
+      waits_for_clock: state?.waitsForClock ?? false,
     }
   })
   const { selfTest, ...running } = live.detector()

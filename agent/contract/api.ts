@@ -58,6 +58,7 @@ export const cameraHealth = z.object({
   drops: z.int(),
   inference_ms: z.number().nullable(),
   problem: z.string().nullable().describe('one Spanish sentence; null when up'),
+  waits_for_clock: z.boolean().describe("it is well: the machine's clock has not the hour"),
   module: z.string().describe('code of the module it looks at'),
 })
 

@@ -118,6 +118,8 @@ export type CameraState = {
   problem: string | null
   /** While 'moved': by how much the picture moved against the one its geometry was drawn on, as fractions of the frame. */
   movedBy?: { x: number; y: number }
+  /** Nothing is wrong with it: it waits until the machine's clock has the hour. */
+  waitsForClock?: true
 }
 
 export type StationState = {

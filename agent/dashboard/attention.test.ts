@@ -113,6 +113,7 @@ test('cameras: down before moved before starting', () => {
     drops: 0,
     inference_ms: null,
     problem: null,
+    waits_for_clock: false,
     module: 'angela',
   })
   expect(cameraAnswer([camera('A', 'up'), camera('B', 'up')])).toEqual({

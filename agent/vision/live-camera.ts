@@ -144,6 +144,7 @@ export class LiveCamera {
       drops: this.#waiting.drops,
       inferenceMs: this.#inference.mean(performance.now()),
       problem,
+      ...(this.#problem === null && this.#clockProblem !== null ? { waitsForClock: true } : {}),
       ...(shift === undefined ? {} : { movedBy: { x: shift.dx / frameWidth, y: shift.dy / frameHeight } }),
     }
   }
