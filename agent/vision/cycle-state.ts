@@ -8,6 +8,8 @@ export type CycleParameters = {
   shared: boolean
   /** Pieces are taken to be seen here: a hand that leaves nothing put nothing down, one that changes nothing took nothing. */
   seesPieces: boolean
+  /** Nobody says that somebody is there: until a piece was seen to be moved, a hand or a body that crosses a zone proves nothing. */
+  mustSee: boolean
   /** No unit of work is shorter. */
   shortestMs: number
   /** Motion at the needle that a unit has at least. */
@@ -25,11 +27,16 @@ export type CycleParameters = {
 }
 
 /** Where presence is taken as given, only work shows that somebody was there. */
-export const unwatchedCycle: Partial<CycleParameters> = { leastWorkMs: 2500, leastWorkShare: 0.25 }
+export const unwatchedCycle: Partial<CycleParameters> = {
+  mustSee: true,
+  leastWorkMs: 2500,
+  leastWorkShare: 0.25,
+}
 
 export const cycleDefaults: CycleParameters = {
   shared: false,
   seesPieces: false,
+  mustSee: false,
   shortestMs: 3000,
   leastWorkMs: 800,
   leastWorkShare: 0,

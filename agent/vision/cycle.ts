@@ -1,6 +1,6 @@
 import type { RejectionReason, StationEvent, TimingFlaw, TriState } from '../contract/measurement.ts'
 import { type CycleState, isLeaving, type Pending, pendingAt } from './cycle-state.ts'
-import { isPiece, learned, learnedExchange, leftNothing, movedPiece } from './marks.ts'
+import { anyPieceSeen, isPiece, learned, learnedExchange, leftNothing, movedPiece } from './marks.ts'
 import { hasTurned, type Signal, type Visit } from './signals.ts'
 
 /** A hand that leaves the needle with a piece moves there at least this long. */
@@ -104,13 +104,14 @@ class Machine {
       } else if (pickup !== undefined && sewnSince(pending) >= parameters.resumeMs) {
         this.#exchange(pending, pickup, this.#isSure(pending) ? 1 : 0.8)
       } else if (pickup === undefined && workAfterMs >= parameters.resumeMs) {
-        if (pending.pickupHidden && !isLeaving(pending)) {
+        if (pending.pickupHidden && !isLeaving(pending) && this.#isShown(pending.visit)) {
           this.#confirm(0.6)
           this.#open(pending.visit.atMs, 0.6, pending)
         } else this.#goOn('reach')
       } else if (atMs - Math.max(pending.visit.toMs, state.handsMs) >= parameters.restMs) {
         // A body that leaves the chair crosses zones too.
-        if (isLeaving(pending) || this.#laid(pending.visit) === false) this.#goOn('reach')
+        const none = isLeaving(pending) || this.#laid(pending.visit) === false
+        if (none || !this.#isShown(pending.visit)) this.#goOn('reach')
         else if (pickup !== undefined) this.#exchange(pending, pickup, 0.7)
         else this.#confirm(0.7)
       }
@@ -134,7 +135,7 @@ class Machine {
     const state = this.#state
     const { unit, parameters } = state
     const took = this.#took(visit)
-    this.#undoubt(visit, took)
+    this.#undoubt(visit)
     state.doubted = undefined
     const { pending } = state
     if (pending !== undefined && visit.toMs >= pending.visit.fromMs) {
@@ -163,6 +164,10 @@ class Machine {
   /** The pending put-down was one, and with this pick-up the next unit begins. */
   #exchange(pending: Pending, pickup: Visit, evidence: number): void {
     const state = this.#state
+    if (!this.#isShown(pending.visit, pickup)) {
+      this.#goOn('reach')
+      return
+    }
     state.marks = learned(state.marks, pending.visit, pickup)
     this.#confirm(evidence)
     // A hand that came to the pick-up and paused there had begun the next unit.
@@ -176,9 +181,17 @@ class Machine {
     return !empty && this.#laid(visit) !== false
   }
 
+  /** Where presence is only assumed: whether a piece was seen to move, now or before, or noise lets none be seen. */
+  #isShown(putDown: Visit, pickup?: Visit): boolean {
+    const { parameters, marks } = this.#state
+    if (!parameters.mustSee || anyPieceSeen(marks) || isPiece(putDown.newMark)) return true
+    if (pickup === undefined) return false
+    return isPiece(pickup.newMark) || (putDown.newMark === undefined && pickup.newMark === undefined)
+  }
+
   /** Whether a put-down that nothing more is known of was one. */
   #stands(pending: Pending): boolean {
-    if (this.#laid(pending.visit) === false) return false
+    if (this.#laid(pending.visit) === false || !this.#isShown(pending.visit)) return false
     return pending.pickup !== undefined || (!isLeaving(pending) && hasTurned(pending.visit))
   }
 
@@ -195,14 +208,13 @@ class Machine {
   }
 
   /** Now and then a piece lies just like the one under it: where the next is taken before anything is sewn, it was put down all the same. */
-  #undoubt(pickup: Visit, took: TriState): void {
+  #undoubt(pickup: Visit): void {
     const state = this.#state
     const { doubted, unit, pending, parameters } = state
     if (doubted === undefined || pending !== undefined || unit === undefined) return
     const { visit, workAfterMs } = doubted
     const atOnce = pickup.fromMs - visit.toMs <= parameters.travelMs
-    if (atOnce ? leftNothing(pickup.newMark ?? 0) : took !== true || workAfterMs >= parameters.leastWorkMs)
-      return
+    if (!isPiece(pickup.newMark) || (!atOnce && workAfterMs >= parameters.leastWorkMs)) return
     state.aside = state.aside.filter(({ startMs }) => startMs !== visit.fromMs)
     if (this.#mayEnd(visit)) state.pending = pendingAt(visit, false)
   }
@@ -227,7 +239,12 @@ class Machine {
         sewnSince(pending) >= (pending.empty ? parameters.resumeMs : parameters.leastWorkMs)
       ) {
         this.#exchange(pending, pending.pickup, 0.8)
-      } else if (pending.pickupHidden && workAfterMs >= parameters.leastWorkMs && !isLeaving(pending)) {
+      } else if (
+        pending.pickupHidden &&
+        workAfterMs >= parameters.leastWorkMs &&
+        !isLeaving(pending) &&
+        this.#isShown(before)
+      ) {
         // The pick-up between them may have been under what covered the station.
         this.#confirm(0.6)
         this.#open(before.atMs, 0.6, pending)

@@ -53,6 +53,57 @@ describe('what lies in the zones', () => {
     expect(reasons(events)).not.toContain('reach')
   })
 
+  it('takes the second half of a visit for the put-down when the hand stopped over it with the piece', () => {
+    const stopped = (...later: Hands): number[] =>
+      spans(
+        measure(signals(105, [...three, [60.4, 61.2, 'pickup', piece], [61.6, 74.8, 'needle'], ...later])),
+      ).map(([, end]) => end ?? 0)
+    // Meanwhile the other hand reaches into the pick-up and takes nothing.
+    const reached: Hands = [
+      [75, 75.4, 'putdown', piece],
+      [76, 76.8, 'pickup', nothing],
+      [78, 78.4, 'putdown', piece],
+      [90, 90.8, 'pickup', piece],
+    ]
+    expect(stopped(...reached)).toEqual([20, 40, 60, 78.2])
+    const paused: Hands = [
+      [75, 75.4, 'putdown', piece],
+      [80, 80.4, 'putdown', piece],
+      [81, 81.8, 'pickup', piece],
+    ]
+    expect(stopped(...paused)).toEqual([20, 40, 60, 80.2])
+  })
+
+  it('believes a pick-up that seems to take nothing when the work goes on and the piece before it lies there', () => {
+    const alike = marked(units(60, 80, 104)).map(([from, to, zone, marks]) => [
+      from,
+      to,
+      zone,
+      zone === 'pickup' && from > 80 ? nothing : marks,
+    ]) as Hands
+    expect(spans(measure(signals(106, [...three, ...alike]))).map(([, end]) => end)).toEqual([
+      20, 40, 60, 80, 104,
+    ])
+  })
+
+  it('takes a hand that lay in the pick-up and left for no pick-up', () => {
+    const rested: Hands = [
+      [75, 75.8, 'putdown', nothing],
+      [76.4, 76.8, 'pickup', piece],
+      [79, 79.4, 'pickup', leaving(0.2, 0)],
+    ]
+    const hands = [...three, ...rested, ...marked(units(60, 100, 104))].filter(
+      ([from, , zone]) => zone !== 'needle' || from < 60 || from > 100,
+    )
+    const work: Hands = [
+      [61.6, 74.8, 'needle'],
+      [79.6, 99.4, 'needle'],
+    ]
+    expect(spans(measure(signals(105, [...hands, ...work]))).map(([, end]) => end)).toEqual([
+      20, 40, 60, 100, 104,
+    ])
+  })
+
   it('tells who put a piece down and left from who left with it', () => {
     const left = (marks: Marks) => {
       const hands: Hands = [

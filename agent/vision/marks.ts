@@ -1,12 +1,9 @@
 import type { TriState } from '../contract/measurement.ts'
 import type { Visit } from './signals.ts'
 
-/**
- * What hands leave behind at a station: the share of a zone that looks different after a visit. Each list is learned where the other end
- * of the exchange shows by itself that it was one, so that what leaves nothing is learned too.
- */
+/** What hands leave behind at a station: the share of a zone that looks different after a visit. */
 export type Marks = {
-  /** Of the latest put-downs after which something was seen to be taken. */
+  /** Of the latest put-downs with which something was seen to be laid, or taken after it. */
   laid: readonly number[]
   /** Of the latest pick-ups before which something was seen to be laid. */
   taken: readonly number[]
@@ -19,7 +16,7 @@ const fewestMarks = 2
 /** Most of them leave at least this share of the zone changed: a piece is to be seen here … */
 const leastMark = 0.08
 /** … what changes less than this, and less than this part of their median, left nothing … */
-const noMark = 0.03
+const noMark = 0.02
 const noMarkPart = 0.3
 /** … and what changes this part of it left a piece. */
 const sureMarkPart = 0.67
@@ -30,8 +27,13 @@ export function piecesSeen({ laid }: Marks): TriState {
 }
 
 /** Whether any was. */
-export function anyPieceSeen({ laid }: Marks): boolean {
-  return laid.some(isPiece)
+export function anyPieceSeen(marks: Marks): boolean {
+  return piecesLaid(marks) > 0
+}
+
+/** How many of the latest. */
+export function piecesLaid({ laid }: Marks): number {
+  return laid.filter(isPiece).length
 }
 
 /** Whether a piece was laid or taken by this hand, judged by what is usual in its zone. */
@@ -55,7 +57,7 @@ export function learnedExchange(marks: Marks, visit: Visit): Marks {
 /** After a put-down and the pick-up that followed it. */
 export function learned({ laid, taken }: Marks, putDown: Visit, pickup: Visit): Marks {
   return {
-    laid: isPiece(pickup.newMark) ? withMark(laid, putDown) : laid,
+    laid: isPiece(pickup.newMark) || isPiece(putDown.newMark) ? withMark(laid, putDown) : laid,
     taken: isPiece(putDown.newMark) ? withMark(taken, pickup) : taken,
   }
 }

@@ -132,7 +132,7 @@ describe('a visit', () => {
   it('is not made by a body that passes where no detector tells who is there', () => {
     const passing = (t: number) => ({
       zones: { ...quiet, pickup: t > 10 && t < 11 ? 0.5 : 0 },
-      area: t > 9.8 && t < 11.2 ? 0.3 : 0,
+      area: t > 9.8 && t < 11.2 ? 0.4 : 0,
     })
     expect(visits(run(30, passing))).toHaveLength(1)
     expect(visits(run(30, passing, unwatchedSignals))).toEqual([])

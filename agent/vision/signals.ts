@@ -468,4 +468,4 @@ function sweptZones(zones: Record<ZoneName, number>): ZoneName[] {
 }
 
 /** Where presence is taken as given, motion alone must tell a passer-by from hands. */
-export const unwatchedSignals: Partial<SignalParameters> = { bodyShare: 0.14, guardMs: 1000 }
+export const unwatchedSignals: Partial<SignalParameters> = { bodyShare: 0.3, guardMs: 1000 }

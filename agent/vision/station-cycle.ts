@@ -1,12 +1,14 @@
 import type { StationEvent } from '../contract/measurement.ts'
 import { cycleEnd, cycleStep } from './cycle.ts'
 import { type CycleParameters, type CycleState, cycleStart } from './cycle-state.ts'
-import { anyPieceSeen, noMarks, piecesSeen } from './marks.ts'
+import { noMarks, piecesLaid, piecesSeen } from './marks.ts'
 import type { Signal } from './signals.ts'
 
-/** Units of which only one reading knows, after which the other is given up … */
+/** Reaches in a row for each piece that was seen to be laid: where there are more, it is the pieces that are not seen … */
+const mostReaches = 3
+/** … and after so many units of which only one reading knows the other is given up, … */
 const mostContested = 12
-/** … and the time after which it is while no piece was seen to be put down yet. */
+/** … as it is after this time while no piece was seen to be put down yet. */
 const patienceMs = 600_000
 
 /** One way to read the signals: where it stands, and what it says that was not told yet. */
@@ -15,7 +17,8 @@ type Reading = { state: CycleState; events: StationEvent[] }
 /**
  * The machine of one station, over all gaps. Whether hands leave something to be seen here shows only after a few units, so the same signals are
  * read twice: *believing*, every exchange counts; *seeing*, one that leaves and takes nothing is a reach. What both say is told at once.
- * Where they differ nothing is told until marks have shown who is right; where nothing is ever seen to change, the believing one is.
+ * Where they differ nothing is told until marks have shown who is right; where nothing is ever seen to change, the believing one is,
+ * unless nobody says that somebody is there.
  */
 export class StationCycle {
   readonly #workstation: string
@@ -56,14 +59,16 @@ export class StationCycle {
       return this.#told(seeing)
     }
     this.#doubtSinceMs ??= signal.atMs
-    const contested = unitsOf(believing).length - unitsOf(seeing).length
+    const contested = contestedUnits(believing, seeing)
     if (contested > mostContested || (seen !== true && signal.atMs - this.#doubtSinceMs > patienceMs)) {
+      if (this.#parameters.mustSee === true) return this.#tell(seeing)
       this.#resigned = true
       seeing.state.marks = believing.state.marks = noMarks
       return this.#tell(believing)
     }
     if (seen === false) return this.#tell(believing)
-    return seen === true && seeing.events.length > 0 ? this.#tell(seeing) : []
+    const outnumbered = contested > mostReaches * piecesLaid(seeing.state.marks)
+    return seen === true && !outnumbered && seeing.events.length > 0 ? this.#tell(seeing) : []
   }
 
   /** The signal is lost. */
@@ -71,7 +76,9 @@ export class StationCycle {
     if (this.#readings === undefined) return []
     const { believing, seeing } = this.#each((state) => cycleEnd(state, reason))
     const seen = piecesSeen(seeing.state.marks)
-    const right = !this.#resigned && (seen === 'unknown' ? anyPieceSeen(seeing.state.marks) : seen)
+    const pieces = piecesLaid(seeing.state.marks)
+    const shown = seen !== false && pieces > 0 && contestedUnits(believing, seeing) <= mostReaches * pieces
+    const right = this.#parameters.mustSee === true || (shown && !this.#resigned)
     const events = this.#tell(right ? seeing : believing)
     this.#marks = seeing.state.marks
     this.#readings = undefined
@@ -119,6 +126,10 @@ export class StationCycle {
     for (const reading of Object.values(this.#readings ?? {})) reading.events = []
     return events
   }
+}
+
+function contestedUnits(believing: Reading, seeing: Reading): number {
+  return unitsOf(believing).length - unitsOf(seeing).length
 }
 
 function unitsOf({ events }: Reading) {

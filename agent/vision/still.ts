@@ -3,8 +3,10 @@ const stillShare = 0.03
 /** Pictures whose mean says how it lies, for the first time and again. */
 const firstPictures = 3
 const morePictures = 10
-/** Grey levels by which a mean of cells differs when something else lies there. */
-const otherThing = 8
+/** Grey levels by which a mean of cells differs when something else lies there … */
+const otherThing = 6
+/** … and at least this part of what one picture must differ by: the difference of two means of three is quieter by √3. */
+const meanDoubt = 0.75
 /** Where motion is asked for more than this, noise or darkness hide what lies there. */
 const mostDoubt = 12
 const sameLight = 1.25
@@ -52,7 +54,7 @@ export function markBetween(before: Still, after: Still): number | undefined {
   const ratio = Math.max(before.gain / after.gain, after.gain / before.gain)
   const doubt = Math.max(before.doubt, after.doubt)
   if (ratio > sameLight || doubt > mostDoubt) return undefined
-  const threshold = Math.max(otherThing, doubt)
+  const threshold = Math.max(otherThing, meanDoubt * doubt)
   let other = 0
   for (let i = 0; i < before.cells.length; i++) {
     if (Math.abs((before.cells[i] ?? 0) - (after.cells[i] ?? 0)) > threshold) other += 1
