@@ -1,6 +1,9 @@
 import { createReadStream } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import { Readable } from 'node:stream'
+import type { Context } from 'hono'
+import type { ApiEnv } from './context.ts'
+import { problemResponse } from './problems.ts'
 
 export type Range = { from: number; to: number }
 
@@ -22,8 +25,8 @@ export function rangeOf(header: string | undefined, size: number): Range | 'all'
  * A file, or the part of it that was asked for; a file that grows is served up to its size at this moment. Undefined: it is not there.
  */
 export async function fileResponse(
+  c: Context<ApiEnv>,
   path: string,
-  range: string | undefined,
   headers: Record<string, string>,
 ): Promise<Response | undefined> {
   let file: FileHandle
@@ -34,11 +37,12 @@ export async function fileResponse(
     throw error
   }
   const { size } = await file.stat()
-  const asked = rangeOf(range, size)
+  const asked = rangeOf(c.req.header('range'), size)
   const common = { ...headers, 'accept-ranges': 'bytes', 'cache-control': 'private, no-store' }
   if (asked === undefined || size === 0) {
     await file.close()
-    return new Response(null, { status: 416, headers: { ...common, 'content-range': `bytes */${size}` } })
+    c.header('content-range', `bytes */${size}`)
+    return problemResponse(c, 'range', c.get('requestId'))
   }
   const { from, to } = asked === 'all' ? { from: 0, to: size - 1 } : asked
   // Open already: the bytes live until the last reader lets go, whoever deletes the file meanwhile.

@@ -19,6 +19,7 @@ const statuses = {
   conflict: 409,
   'too-large': 413,
   'unsupported-media': 415,
+  range: 416,
   misdirected: 421,
   'key-reused': 422,
   'too-many': 429,

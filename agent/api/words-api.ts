@@ -26,6 +26,10 @@ export const apiWords = {
     },
     'too-large': { title: 'Demasiado grande', detail: 'Lo enviado supera el tamaño permitido.' },
     'unsupported-media': { title: 'Formato no admitido', detail: 'Envíe los datos como application/json.' },
+    range: {
+      title: 'Fuera del archivo',
+      detail: 'El archivo termina antes de lo que se pidió; content-range dice cuánto tiene.',
+    },
     misdirected: {
       title: 'Dirección equivocada',
       detail: 'Este equipo no atiende con ese nombre. Use la dirección que le dio el administrador.',

@@ -109,7 +109,7 @@ export function addCycleEvidence(app: ApiApp, parts: Parts): void {
     const clip = await clips.clipOf(cycle_id)
     if (!clip.available) throw new ProblemError('not-found', cameraWords.clipReasons[clip.reason])
     views.record({ login: c.get('person').email, what: 'clip', cycleId: cycle_id })
-    const found = await fileResponse(clip.file, c.req.header('range'), { 'content-type': 'video/mp4' })
+    const found = await fileResponse(c, clip.file, { 'content-type': 'video/mp4' })
     if (found === undefined) throw new ProblemError('unavailable', cameraWords.segmentGone)
     return found
   })

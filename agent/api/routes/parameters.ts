@@ -38,7 +38,7 @@ export const listQuery = z.object({
 /** Longest span of days one answer covers. */
 export const maxDays = 366
 
-const problem = (description: string) => ({
+export const problem = (description: string) => ({
   description,
   content: { 'application/problem+json': { schema: problemSchema } },
 })

@@ -12,7 +12,7 @@ import { readCursor, writeCursor } from '../list-cursor.ts'
 import { ProblemError } from '../problems.ts'
 import { Views } from '../views.ts'
 import { cameraWords } from '../words-cameras.ts'
-import { idParameter, instantParameter, json, problemResponses } from './parameters.ts'
+import { idParameter, instantParameter, json, problem, problemResponses } from './parameters.ts'
 
 const tag = { tags: ['video'] }
 
@@ -37,7 +37,7 @@ export const video = (description: string) => ({
   description,
   content: { 'video/mp4': { schema: { type: 'string' as const, format: 'binary' } } },
 })
-export const outsideOfFile = { 416: { description: 'Rango fuera del archivo' } }
+export const outsideOfFile = { 416: problem('Rango fuera del archivo') }
 
 const fileRoute = createRoute({
   ...tag,
@@ -96,7 +96,7 @@ export function addSegments(app: ApiApp, parts: Parts): void {
     const path = join(config.video_dir, segment.path)
     const headers = { 'content-type': 'video/mp4' }
     views.record({ login: c.get('person').email, what: 'segment', segmentId: segment_id })
-    const found = await fileResponse(path, c.req.header('range'), headers)
+    const found = await fileResponse(c, path, headers)
     if (found === undefined) throw new ProblemError('not-found', cameraWords.segmentGone)
     return found
   })
