@@ -26,6 +26,8 @@ export type CameraOptions = {
   stagingDir(): string | undefined
   /** A buffer for the next picture, frameBytes long. */
   allocate(): Uint8Array
+  /** A buffer whose picture does not come: the session ended in the middle of it, or its time is not known yet. */
+  unused(planes: Uint8Array): void
   onFrame(frame: Frame): void
   /** The host's clock jumped: times before and after have nothing in common. */
   onClockStep(): void
@@ -46,6 +48,8 @@ export class Camera {
   #retry: NodeJS.Timeout | undefined
   #watch: NodeJS.Timeout | undefined
   #problem: string | undefined
+  /** The buffer of the picture that is being read. */
+  #reading: Uint8Array | undefined
   #ended: Promise<void> = Promise.resolve()
 
   constructor(options: CameraOptions) {
@@ -144,6 +148,8 @@ export class Camera {
     this.#ended = new Promise((resolve) => {
       started.once('close', () => {
         pipe.close()
+        if (this.#reading !== undefined) this.#options.unused(this.#reading)
+        this.#reading = undefined
         this.#child = undefined
         this.#options.onSessionEnd()
         this.#ending(redact(words, { user, password }))
@@ -157,17 +163,18 @@ export class Camera {
     return createNutReader({
       allocate: (bytes) => {
         if (bytes !== frameBytes) throw new AppError('unavailable', `a picture of ${bytes} bytes`)
-        return this.#options.allocate()
+        this.#reading = this.#options.allocate()
+        return this.#reading
       },
       onPicture: ({ seconds, data }) => {
+        this.#reading = undefined
         const monotonicMs = performance.now()
         this.#lastPictureMs = monotonicMs
         if (Number.isNaN(this.#firstPictureMs)) this.#firstPictureMs = monotonicMs
         const captureMs = clock.captured(seconds, { wallMs: Date.now(), monotonicMs })
         if (captureMs === 'stepped') this.#options.onClockStep()
-        else if (captureMs !== 'settling') {
-          this.#options.onFrame({ captureMs, width: frameWidth, height: frameHeight, planes: data })
-        }
+        if (typeof captureMs === 'string') this.#options.unused(data)
+        else this.#options.onFrame({ captureMs, width: frameWidth, height: frameHeight, planes: data })
       },
     })
   }

@@ -23,14 +23,14 @@ export type WorkerStart = {
 export type WorkerReady =
   | { ready: true; provider: Provider; runtime: string; selfTestMs: number }
   | { ready: false; problem: string }
-export type WorkerRequest = { id: number; planes: Uint8Array<ArrayBuffer> }
+/** The planes lie in memory that both threads see, or are copied on the way. */
+export type WorkerRequest = { id: number; planes: Uint8Array }
 export type WorkerAnswer = {
   id: number
-  planes: Uint8Array<ArrayBuffer>
   boxes: Box[]
   inferenceMs: number
-  /** What the worker did before this run and after the one before: by the clock, since a thread's processor time is known to 4 ms only. */
-  aroundMs: number
+  /** Processor time of the run itself. */
+  runCpuMs: number
   problem?: string
 }
 
@@ -103,7 +103,7 @@ export function wrapDetectorFile(path: string, file: Buffer): ReturnType<typeof 
   }
 }
 
-type Question = { frame: Frame; resolve: (answer: WorkerAnswer) => void; reject: (cause: AppError) => void }
+type Question = { resolve: (answer: WorkerAnswer) => void; reject: (cause: AppError) => void }
 
 /** A worker, and the next one when it dies. */
 class Session {
@@ -124,18 +124,16 @@ class Session {
     this.#listen(worker)
   }
 
-  async detect(frame: Frame): Promise<{ boxes: Box[]; inferenceMs: number; aroundMs: number }> {
+  async detect(frame: Frame): Promise<{ boxes: Box[]; inferenceMs: number; runCpuMs: number }> {
     const worker = this.#worker
     if (worker === undefined)
       throw new AppError('unavailable', `the detector is being restarted: ${this.#problem}`)
     const id = ++this.#lastId
-    const planes = frame.planes as Uint8Array<ArrayBuffer>
     const { promise, resolve, reject } = Promise.withResolvers<WorkerAnswer>()
-    this.#waiting.set(id, { frame, resolve, reject })
-    // Moved, not copied, and moved back with the answer.
-    worker.postMessage({ id, planes } satisfies WorkerRequest, [planes.buffer])
-    const { boxes, inferenceMs, aroundMs } = await promise
-    return { boxes, inferenceMs, aroundMs }
+    this.#waiting.set(id, { resolve, reject })
+    worker.postMessage({ id, planes: frame.planes } satisfies WorkerRequest)
+    const { boxes, inferenceMs, runCpuMs } = await promise
+    return { boxes, inferenceMs, runCpuMs }
   }
 
   async close(): Promise<void> {
@@ -150,7 +148,6 @@ class Session {
       const asked = this.#waiting.get(answer.id)
       this.#waiting.delete(answer.id)
       if (asked === undefined) return
-      asked.frame.planes = answer.planes
       if (answer.problem === undefined) {
         this.#pauseMs = this.#options.restartMs ?? 500
         asked.resolve(answer)

@@ -13,10 +13,10 @@ export type Detector = {
   /** The known picture at the start: whether it was answered sensibly, and how fast; absent where there is no model. */
   selfTest?: { ok: boolean; ms: number }
   /**
-   * The frame's planes belong to the detector until the promise settles. `inferenceMs` is the model's own time, `aroundMs` what it
-   * did around it. 'unknown': nobody looked.
+   * The frame's planes belong to the detector until the promise settles. `inferenceMs` is the model's own time by the
+   * clock, `runCpuMs` the processor time in it. 'unknown': nobody looked.
    */
-  detect(frame: Frame): Promise<{ boxes: Box[] | 'unknown'; inferenceMs: number; aroundMs?: number }>
+  detect(frame: Frame): Promise<{ boxes: Box[] | 'unknown'; inferenceMs: number; runCpuMs?: number }>
   close(): Promise<void>
 }
 

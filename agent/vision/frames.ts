@@ -13,6 +13,11 @@ export const frameWidth = 640
 export const frameHeight = 480
 export const frameBytes = frameWidth * frameHeight * 3
 
+/** Planes that the detector's thread can read where they lie: moved there and back, each picture would be new to the garbage collector. */
+export function createPlanes(): Uint8Array {
+  return new Uint8Array(new SharedArrayBuffer(frameBytes))
+}
+
 /** The green plane stands for brightness: it carries most of it and costs no conversion. */
 export function luma(frame: Frame): Uint8Array {
   return frame.planes.subarray(0, frame.width * frame.height)

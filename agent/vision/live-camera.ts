@@ -13,7 +13,7 @@ import { Segments } from '../recording/segments.ts'
 import { Camera, noSpaceProblem } from './camera.ts'
 import type { Detector } from './detector.ts'
 import { analysisFps } from './ffmpeg.ts'
-import { type Frame, frameBytes, frameHeight, frameWidth, luma, WaitingFrames } from './frames.ts'
+import { createPlanes, type Frame, frameHeight, frameWidth, luma, WaitingFrames } from './frames.ts'
 import type { CameraSetup, Geometry, Picture, VisionOptions } from './live.ts'
 import { Pipeline } from './pipeline.ts'
 import { PutDownFrames, paintMasks } from './put-down-frames.ts'
@@ -39,10 +39,11 @@ export class LiveCamera {
   readonly #options: VisionOptions
   readonly #detector: Detector
   readonly #cycleFrames: CycleFrames | undefined
-  readonly #putDowns = new PutDownFrames()
+  readonly #putDowns = new PutDownFrames((frame) => this.#release(frame))
   readonly #waiting = new WaitingFrames()
   readonly #segments: Segments
   readonly #camera: Camera
+  /** Buffers for pictures to come. Each that was taken comes back once nobody has its picture any more. */
   readonly #spare: Uint8Array[] = []
   readonly #rate = new RecentRate(10_000)
   readonly #inference = new RecentMean(10_000)
@@ -51,6 +52,8 @@ export class LiveCamera {
   #lastFrameMs: number | null = null
   /** The newest picture, kept for whoever wants to look; its buffer goes back when the next one comes. */
   #latest: Frame | undefined
+  /** The picture being measured. */
+  #inWork: Frame | undefined
   #lastArrivalMs = Number.NaN
   #lookedMs = performance.now()
   #problem: string | null = 'Conectando con la cámara.'
@@ -84,7 +87,8 @@ export class LiveCamera {
       ...setup,
       fps: analysisFps,
       stagingDir: () => (this.#recordingAsked ? stagingDir : undefined),
-      allocate: () => this.#spare.pop() ?? new Uint8Array(frameBytes),
+      allocate: () => this.#spare.pop() ?? createPlanes(),
+      unused: (planes) => this.#spare.push(planes),
       onFrame: (frame) => this.#arrived(frame),
       onClockStep: () => this.#lose('clock-step'),
       onDown: (problem, detail) => this.#down(problem, detail),
@@ -180,17 +184,24 @@ export class LiveCamera {
     if (superseded !== undefined) this.#spare.push(superseded.planes)
   }
 
+  /** Somebody has let a picture go: the buffer of one that nobody has is spare. */
+  #release(frame: Frame): void {
+    if (frame === this.#latest || frame === this.#inWork || this.#putDowns.keeps(frame)) return
+    this.#spare.push(frame.planes)
+  }
+
   async #work(): Promise<void> {
     for (let frame = await this.#waiting.take(); frame !== undefined; frame = await this.#waiting.take()) {
+      this.#inWork = frame
       try {
         await this.#measure(frame)
       } catch (error) {
         this.#refused(error)
       }
-      if (frame.planes.length === frameBytes) {
-        if (this.#latest !== undefined) this.#spare.push(this.#latest.planes)
-        this.#latest = frame
-      }
+      const before = this.#latest
+      this.#latest = frame
+      this.#inWork = undefined
+      if (before !== undefined) this.#release(before)
       this.#lastFrameMs = frame.captureMs
       this.#rate.add(performance.now())
     }

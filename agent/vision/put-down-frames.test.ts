@@ -2,50 +2,69 @@ import { expect, test } from 'vitest'
 import { type Frame, frameBytes, frameHeight, frameWidth } from './frames.ts'
 import { PutDownFrames, paintMasks } from './put-down-frames.ts'
 
-const frame = (captureMs: number): Frame => ({
+const frame = (captureMs: number, planes: Uint8Array = new Uint8Array(frameBytes)): Frame => ({
   captureMs,
   width: frameWidth,
   height: frameHeight,
-  planes: new Uint8Array(frameBytes).fill(captureMs / 200),
+  planes: planes.fill(captureMs / 200),
 })
 
-/** Twenty-five seconds at five pictures a second, put-down after 10 s recognised 2 s later. */
-function looked(until: number, pending: (atMs: number) => number[] = () => []): PutDownFrames {
-  const frames = new PutDownFrames()
+/**
+ * Pictures up to `until` at five a second, put-down after 10 s recognised 2 s later. As live: a buffer that is not kept any more is the next
+ * picture's.
+ */
+function looked(until: number, pending: (atMs: number) => number[] = () => []) {
+  const spare: Uint8Array[] = []
+  const frames = new PutDownFrames(({ planes }) => spare.push(planes))
   for (let atMs = 0; atMs <= until; atMs += 200) {
-    frames.add(frame(atMs))
+    const next = frame(atMs, spare.pop())
+    frames.add(next)
     frames.hold(new Map([['P01', pending(atMs)]]))
+    if (!frames.keeps(next)) spare.push(next.planes)
   }
-  return frames
+  return { frames, spare }
+}
+
+/** What is in the picture is what was in it when it was taken. */
+function shownNear(frames: PutDownFrames, putDownMs: number): void {
+  const found = frames.at('P01', putDownMs)
+  expect(Math.abs((found?.captureMs ?? 0) - putDownMs)).toBeLessThanOrEqual(200)
+  expect(found?.planes[0]).toBe((found?.captureMs ?? 0) / 200)
 }
 
 test('the picture of a put-down is the nearest one, also when it is confirmed long after', () => {
-  const frames = looked(25_000, (atMs) => (atMs < 12_000 ? [] : [10_050]))
-  const found = frames.at('P01', 10_050)
-  expect(Math.abs((found?.captureMs ?? 0) - 10_050)).toBeLessThanOrEqual(200)
-  expect(found?.planes[0]).toBe((found?.captureMs ?? 0) / 200)
+  const { frames } = looked(25_000, (atMs) => (atMs < 12_000 ? [] : [10_050]))
+  shownNear(frames, 10_050)
 })
 
 test('a put-down confirmed at once is found in the last seconds; one that is gone shows nothing else instead', () => {
-  const frames = looked(25_000)
-  expect(Math.abs((frames.at('P01', 22_300)?.captureMs ?? 0) - 22_300)).toBeLessThanOrEqual(200)
+  const { frames } = looked(25_000)
+  shownNear(frames, 22_300)
   expect(frames.at('P01', 10_000)).toBeUndefined()
 })
 
 test('a put-down that was a reach is let go, and the later one shown', () => {
-  const frames = looked(25_000, (atMs) => (atMs < 12_000 ? [] : [atMs < 20_000 ? 10_000 : 18_000]))
+  const { frames } = looked(25_000, (atMs) => (atMs < 12_000 ? [] : [atMs < 20_000 ? 10_000 : 18_000]))
   expect(frames.at('P01', 10_000)).toBeUndefined()
-  expect(Math.abs((frames.at('P01', 18_000)?.captureMs ?? 0) - 18_000)).toBeLessThanOrEqual(200)
+  shownNear(frames, 18_000)
 })
 
 test('of several put-downs that wait each keeps its picture', () => {
-  const frames = looked(25_000, (atMs) => (atMs < 12_000 ? [] : atMs < 20_000 ? [10_000] : [10_000, 18_000]))
-  for (const at of [10_000, 18_000])
-    expect(Math.abs((frames.at('P01', at)?.captureMs ?? 0) - at)).toBeLessThanOrEqual(200)
+  const { frames } = looked(25_000, (atMs) =>
+    atMs < 12_000 ? [] : atMs < 20_000 ? [10_000] : [10_000, 18_000],
+  )
+  for (const at of [10_000, 18_000]) shownNear(frames, at)
+})
+
+test('each buffer is free again once, also that of a picture two put-downs had', () => {
+  const { frames, spare } = looked(25_000, (atMs) => (atMs < 12_000 || atMs > 20_000 ? [] : [10_000, 10_010]))
+  frames.forget()
+  expect(new Set(spare).size).toBe(spare.length)
+  expect(spare.length).toBe(17)
 })
 
 test('a clock that steps back leaves no picture of another time', () => {
-  const frames = looked(10_000)
+  const { frames } = looked(10_000)
   frames.add(frame(2000))
   expect(frames.at('P01', 9000)).toBeUndefined()
   expect(frames.at('P01', 2000)?.captureMs).toBe(2000)

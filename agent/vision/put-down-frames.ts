@@ -1,5 +1,5 @@
 import type { Polygon } from '../contract/scenario.ts'
-import { type Frame, frameBytes } from './frames.ts'
+import type { Frame } from './frames.ts'
 import { contains } from './polygon.ts'
 
 /** Time between pictures kept in memory, ms: at most half of it lies between a put-down and its picture. */
@@ -13,35 +13,49 @@ const farthestMs = 1000
 
 /**
  * The last six seconds of one camera, and the pictures of put-downs that still have to be confirmed: a put-down is recognised two
- * seconds late and confirmed up to a minute later, in the first minutes of a camera up to ten.
+ * seconds late and confirmed up to a minute later, in the first minutes of a camera up to ten. Pictures are kept as they come, not copied; `free` gets each that is kept no longer.
  */
 export class PutDownFrames {
+  readonly #free: (frame: Frame) => void
   readonly #ring: Frame[] = []
   readonly #held = new Map<string, Map<number, Frame>>()
 
-  /** Copies the picture if it is time for one. */
+  constructor(free: (frame: Frame) => void) {
+    this.#free = free
+  }
+
+  /** Keeps the picture if it is time for one. */
   add(frame: Frame): void {
     const last = this.#ring.at(-1)
     if (last !== undefined && frame.captureMs < last.captureMs) this.forget()
     else if (last !== undefined && frame.captureMs - last.captureMs < spacingMs) return
-    const oldest = this.#ring.length < pictures ? undefined : this.#ring.shift()
-    const planes = oldest?.planes ?? new Uint8Array(frameBytes)
-    planes.set(frame.planes)
-    this.#ring.push({ ...frame, planes })
+    this.#ring.push(frame)
+    if (this.#ring.length > pictures) this.#letGo(this.#ring.shift())
   }
 
   /** The put-downs that wait for confirmation now, instants in ms of capture; what is not among them any more is let go. */
   hold(pending: ReadonlyMap<string, readonly number[]>): void {
     for (const [workstation, instants] of pending) {
       const before = this.#held.get(workstation)
+      if (instants.length === 0 && before === undefined) continue
       const held = new Map<number, Frame>()
       for (const putDownMs of instants.slice(-heldPictures)) {
-        const known = before?.get(putDownMs)
-        const nearest = known ?? this.#nearest(putDownMs)
-        if (nearest !== undefined) held.set(putDownMs, known ?? copyOf(nearest))
+        const frame = before?.get(putDownMs) ?? this.#nearest(putDownMs)
+        if (frame !== undefined) held.set(putDownMs, frame)
       }
-      this.#held.set(workstation, held)
+      if (held.size === 0) this.#held.delete(workstation)
+      else this.#held.set(workstation, held)
+      // Two put-downs may have one picture.
+      for (const frame of new Set(before?.values())) this.#letGo(frame)
     }
+  }
+
+  /** Whether its buffer still belongs to a picture here. */
+  keeps(frame: Frame): boolean {
+    if (this.#ring.includes(frame)) return true
+    for (const held of this.#held.values())
+      for (const other of held.values()) if (other === frame) return true
+    return false
   }
 
   /** A copy of the picture nearest to a put-down; undefined when none shows it. */
@@ -54,8 +68,15 @@ export class PutDownFrames {
   }
 
   forget(): void {
+    const kept = new Set(this.#ring)
+    for (const held of this.#held.values()) for (const frame of held.values()) kept.add(frame)
     this.#ring.length = 0
     this.#held.clear()
+    for (const frame of kept) this.#free(frame)
+  }
+
+  #letGo(frame: Frame | undefined): void {
+    if (frame !== undefined && !this.keeps(frame)) this.#free(frame)
   }
 
   #nearest(atMs: number): Frame | undefined {
