@@ -2,7 +2,6 @@ import {
   closeSync,
   existsSync,
   fsyncSync,
-  mkdirSync,
   openSync,
   readdirSync,
   readFileSync,
@@ -12,6 +11,7 @@ import {
 import { join } from 'node:path'
 import type { Camera } from './config.ts'
 import { AppError } from './contract/errors.ts'
+import { makeFolder } from './folder.ts'
 
 /** Cameras added on the dashboard, a file each: folder/cam{id}.json, an entry of the configuration's `cameras` with its password. */
 export function addedCameras(
@@ -35,7 +35,7 @@ export function addedCameras(
 
 /** Readable by the agent's user only, and read again at the next start. AppError 'conflict' when the number has a file already. */
 export function keepCamera(folder: string, camera: Camera): void {
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  makeFolder(folder, 0o700)
   const path = join(folder, `cam${camera.id}.json`)
   if (existsSync(path)) throw new AppError('conflict', `${path} is there already`)
   const staged = `${path}.new`

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { type DestinationStream, type Logger, pino } from 'pino'
 import { CameraTrials } from './api/camera-trials.ts'
@@ -11,6 +11,7 @@ import { type Config, loadConfig } from './config.ts'
 import { AppError } from './contract/errors.ts'
 import { ExportDesk } from './excel/export-desk.ts'
 import { ScheduledExport } from './excel/scheduled-export.ts'
+import { makeFolder } from './folder.ts'
 import { startHeartbeat } from './heartbeat.ts'
 import { startMeasuring } from './measuring.ts'
 import { Clips } from './recording/clips.ts'
@@ -47,7 +48,7 @@ export type Agent = { url: string; log: Logger; stop: () => Promise<void> }
 /** Store, then cameras, then API; `stop` goes the other way and leaves units in progress open in the record. */
 export async function startAgent(config: Config, log = createLog(config)): Promise<Agent> {
   const users = new UsersFile(config.users_file, log)
-  for (const folder of [config.video_dir, config.frames_dir]) mkdirSync(folder, { recursive: true })
+  for (const folder of [config.video_dir, config.frames_dir]) makeFolder(folder)
   const reserve = createReserve(`${config.database}.reserve`)
   let lookForRoom = () => {}
   const onFull = () => {

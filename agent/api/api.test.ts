@@ -17,6 +17,7 @@ import { summarySchema } from '../contract/api-summary.ts'
 import { preloads } from '../dashboard/assets.ts'
 import { insertGaps } from '../store/gaps.ts'
 import { visitDates } from '../store/people.ts'
+import { putModule } from '../store/plant.ts'
 import { headerApp } from './listener.ts'
 import { testAgent } from './test-agent.ts'
 
@@ -157,6 +158,10 @@ test('the dashboard renders the figures without a script and counts the visit; a
   expect(text).toContain('lang="es-CO"')
   expect(text).toContain('2 de 3 puestos medidos')
   expect(text).toContain('Exportar a Excel')
+  putModule(plant.store, { code: 'carmenza', name: 'Carmenza', orgId: 1 })
+  const withoutData = await (await get('/?module=carmenza')).text()
+  expect(withoutData).toContain('Carmenza')
+  expect(withoutData).not.toContain('Exportar a Excel')
   expect(visitDates(plant.store, 'ronald@lbzf.example', 1, nowMs)).toEqual(['2026-07-06'])
 })
 

@@ -59,7 +59,7 @@ export function ahoraView(ahora: Ahora, nowMs: number): VNode {
       </div>
       ${confirmarView({ module: board.module, confirmation: board.confirmation, references: ahora.references, mayConfirm: ahora.mayConfirm, formKey: ahora.formKey })}
       <div class="detail">
-        ${hourBoardView(board, nowMs, { exportLink: ahora.mayExport ? exportLink(board) : null, mayCount: ahora.mayCount, formKey: ahora.formKey })}
+        ${hourBoardView(board, nowMs, { exportLink: ahora.mayExport && board.rows.length > 0 ? exportLink(board) : null, mayCount: ahora.mayCount, formKey: ahora.formKey })}
         ${stationsView(stations.module, stations.stations, nowMs)} ${camerasView(cameras)}
       </div>
     </div>

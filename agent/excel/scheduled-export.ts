@@ -1,10 +1,11 @@
-import { existsSync, mkdirSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { recordClockProblem } from '../clock.ts'
 import type { Config } from '../config.ts'
 import { addDays, plantDate } from '../contract/plant-time.ts'
 import { jornadasOf } from '../figures/jornada.ts'
+import { makeFolder } from '../folder.ts'
 import { Rounds } from '../rounds.ts'
 import { parseDestination, sendFile } from '../store/backup-ssh.ts'
 import { moduleRecord } from '../store/day.ts'
@@ -69,7 +70,7 @@ export class ScheduledExport {
 
   async #all(): Promise<void> {
     if (recordClockProblem(this.#store) !== null) return
-    mkdirSync(this.#plan.folder, { recursive: true })
+    makeFolder(this.#plan.folder)
     const today = plantDate(this.#store.nowMs())
     for (const { code } of readModules(this.#store)) {
       for (let date = addDays(today, -daysBack); date <= today; date = addDays(date, 1)) {

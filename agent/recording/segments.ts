@@ -1,15 +1,7 @@
-import {
-  closeSync,
-  fsyncSync,
-  linkSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  statSync,
-  unlinkSync,
-} from 'node:fs'
+import { closeSync, fsyncSync, linkSync, openSync, readdirSync, statSync, unlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { plantOffsetMs, plantStamp } from '../contract/plant-time.ts'
+import { makeFolder } from '../folder.ts'
 
 /**
  * Rows of video_segments, declared by the recorder and implemented by the store.
@@ -78,7 +70,7 @@ export class Segments {
 
   /** Once before the first session: whatever a killed process left in staging is complete and is already linked, or is linked now. */
   start(): void {
-    mkdirSync(this.#stagingDir, { recursive: true })
+    makeFolder(this.#stagingDir)
     this.look()
     this.finish()
   }

@@ -2,7 +2,6 @@ import {
   closeSync,
   existsSync,
   fsyncSync,
-  mkdirSync,
   openSync,
   readdirSync,
   renameSync,
@@ -14,6 +13,7 @@ import { dirname, join } from 'node:path'
 import Database from 'better-sqlite3'
 import { AppError } from '../contract/errors.ts'
 import { plantStamp } from '../contract/plant-time.ts'
+import { makeFolder } from '../folder.ts'
 import { openStore, type Store, takeLock } from './store.ts'
 
 export type Backup = { file: string; bytes: number; rows: Record<string, number> }
@@ -36,7 +36,7 @@ export async function backUp(options: {
 }): Promise<Backup> {
   const { file, folder, keep, nowMs = Date.now() } = options
   if (!existsSync(file)) throw new AppError('not-found', `no database ${file}`)
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  makeFolder(folder, 0o700)
   requireSpace(folder, statSync(file).size)
   const name = `lbzf-${plantStamp(nowMs)}.db`
   const target = join(folder, name)
@@ -158,7 +158,7 @@ export function restore(options: {
   if (existsSync(file) && !replace) {
     throw new AppError('conflict', `${file} exists; say --replace to put the backup in its place`)
   }
-  mkdirSync(dirname(file), { recursive: true })
+  makeFolder(dirname(file))
   const arriving = `${file}.arriving`
   for (const stale of [arriving, `${arriving}-wal`, `${arriving}-shm`]) rmSync(stale, { force: true })
   // Through SQLite, so that a backup with a WAL of its own arrives whole; then verified as it will be used.

@@ -1,7 +1,8 @@
-import { accessSync, constants, mkdirSync, readdirSync, readFileSync } from 'node:fs'
+import { accessSync, constants, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import Database from 'better-sqlite3'
 import { AppError } from '../contract/errors.ts'
+import { makeFolder } from '../folder.ts'
 import { keepPlan } from './kept-plan.ts'
 
 /** 'LBZF' in SQLite's application_id: another program's database is never migrated by mistake. */
@@ -154,7 +155,7 @@ function withRoom<T>(write: () => T, onFull: () => boolean): T {
  * Holds `<file>.lock`, an empty SQLite database, exclusively: the operating system lets go of it when the process ends, however it ends.
  */
 export function takeLock(file: string): () => void {
-  mkdirSync(dirname(file), { recursive: true })
+  makeFolder(dirname(file))
   requireWritable(dirname(file))
   let lock: Database.Database | undefined
   try {

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { AppError } from '../contract/errors.ts'
 import { isPlantDate, plantDate, plantInstant, plantIso } from '../contract/plant-time.ts'
+import { makeFolder } from '../folder.ts'
 import { parseOptions } from '../store/arguments.ts'
 import { databaseOf } from '../store/database-of.ts'
 import { openStore, type Store } from '../store/store.ts'
@@ -138,7 +139,7 @@ function count(table: Record<string, number>, key: string): void {
 }
 
 function write(folder: string, result: StudyResult): void {
-  mkdirSync(folder, { recursive: true })
+  makeFolder(folder)
   writeFileSync(join(folder, 'study.json'), `${JSON.stringify(result, null, 1)}\n`)
   const rows = result.stations.flatMap(({ workstation, matched, missed, false: wrong }) => [
     ...matched.map(({ reading, cycle, manual_s, measured_s, end_error_s, valid }) =>
