@@ -7,6 +7,8 @@ import { hasTurned, type Signal, type Visit } from './signals.ts'
 const leastCarryMs = 300
 /** Two halves of a visit last no longer together, as a share of the usual. */
 const wholeVisit = 1.25
+/** … and a hand that stays in the zone came in less than this. */
+const cameAndWent = 0.75
 
 export type CycleStep = { state: CycleState; events: StationEvent[] }
 
@@ -104,7 +106,10 @@ class Machine {
       } else if (pickup !== undefined && sewnSince(pending) >= parameters.resumeMs) {
         this.#exchange(pending, pickup, this.#isSure(pending) ? 1 : 0.8)
       } else if (pickup === undefined && workAfterMs >= parameters.resumeMs) {
-        if (pending.pickupHidden && !isLeaving(pending) && this.#isShown(pending.visit)) {
+        const hidden = pending.pickupHidden && this.#isShown(pending.visit)
+        // A piece stays where a hand came and went: the next was taken where it was not seen.
+        const laid = pending.laid && pending.visit.lasted >= cameAndWent
+        if ((hidden || laid) && !isLeaving(pending)) {
           this.#confirm(0.6)
           this.#open(pending.visit.atMs, 0.6, pending)
         } else this.#goOn('reach')
@@ -186,7 +191,9 @@ class Machine {
     const { parameters, marks } = this.#state
     if (!parameters.mustSee || anyPieceSeen(marks) || isPiece(putDown.newMark)) return true
     if (pickup === undefined) return false
-    return isPiece(pickup.newMark) || (putDown.newMark === undefined && pickup.newMark === undefined)
+    const atOnce = pickup.fromMs - putDown.toMs <= parameters.travelMs
+    if (isPiece(pickup.newMark) || (atOnce && !parameters.seesPieces)) return true
+    return putDown.newMark === undefined && pickup.newMark === undefined
   }
 
   /** Whether a put-down that nothing more is known of was one. */

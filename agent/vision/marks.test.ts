@@ -26,9 +26,16 @@ describe('what lies in the zones', () => {
     expect(spans(measure(signals(65, dark)))).toHaveLength(3)
   })
 
+  it('counts a piece that stays where a hand came and went, though nobody saw the next one taken', () => {
+    const unseen = marked(units(60, 80, 104)).filter(([from, , zone]) => zone !== 'pickup' || from < 80)
+    expect(spans(measure(signals(106, [...three, ...unseen]))).map(([, end]) => end)).toEqual([
+      20, 40, 60, 80, 104,
+    ])
+  })
+
   it('tells a hand that lay in the put-down and went away again from a put-down', () => {
     const rested: Hands = [
-      [75, 75.6, 'putdown', piece],
+      [75, 75.4, 'putdown', piece],
       [79, 79.8, 'putdown', leaving(0.2, 0)],
     ]
     const events = measure(

@@ -113,6 +113,22 @@ describe('a visit', () => {
     expect(visits(list)).toEqual([])
   })
 
+  it('is made by a hand that fills zones as small as itself, and little of the area', () => {
+    const filling = (area: number) =>
+      visits(
+        run(30, (t) => ({
+          zones: {
+            ...quiet,
+            needle: t > 9.7 && t < 10.1 ? 0.9 : 0,
+            putdown: t > 10.1 && t < 10.9 ? 0.9 : 0,
+          },
+          area: t > 9.7 && t < 10.9 ? area : 0,
+        })),
+      ).map(({ zone }) => zone)
+    expect(filling(0.2)).toEqual(['needle', 'putdown'])
+    expect(filling(0.4)).toEqual([])
+  })
+
   it('stands when it had passed its reversal before something covered the station', () => {
     const list = run(30, (t) => ({
       zones: { ...quiet, putdown: t > 8.8 && t < 9.7 ? 0.5 : 0 },

@@ -128,6 +128,8 @@ const faintly = 0.6
 
 /** A hand moves less of a zone at once. */
 const sweepShare = 0.8
+/** … and of the area. */
+const sweepArea = 0.25
 
 type OpenVisit = {
   fromMs: number
@@ -213,14 +215,19 @@ export class Signals {
    * Whether this is covered, or swept over by the edge of what covers: a whole zone moves at once, and so does another, or the
    * station is covered shortly before or after. Marks the earlier frames that turn out to be part of it.
    */
-  #hidden({ atMs, covered, zones }: Observation): boolean {
+  #hidden({ atMs, covered, zones, area }: Observation): boolean {
     const near = this.#entries.filter((entry) => atMs - entry.atMs <= this.#parameters.sweepMs)
     const swept = sweptZones(zones)
     if (!covered && swept.length === 0) return false
-    let hidden = covered || swept.length > 1
+    // Hands and arms fill small zones, but not a quarter of the area.
+    const wide = (area ?? 1) > sweepArea
+    let hidden = covered || (swept.length > 1 && wide)
     for (const entry of near) {
       const before = sweptZones(entry.zones)
-      const partOfIt = covered ? before.length > 0 : before.some((zone) => !swept.includes(zone))
+      const isEdge = wide || (entry.area ?? 1) > sweepArea
+      const partOfIt = covered
+        ? before.length > 0
+        : isEdge && swept.length > 0 && before.some((zone) => !swept.includes(zone))
       if (partOfIt) entry.hidden = true
       if (partOfIt || entry.covered) hidden = true
     }

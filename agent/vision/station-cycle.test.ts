@@ -87,6 +87,12 @@ describe('where presence is only assumed', () => {
     expect(closed(unwatched(nothing))).toEqual([])
   })
 
+  it('three exchanges that show no piece are believed together: here pieces are not seen', () => {
+    const hands = withMarks(units(0, 30, 60, 90, 120), nothing)
+    const events = measure(signals(125, hands), { mustSee: true, leastWorkMs: 2500, leastWorkShare: 0.25 })
+    expect(ends(events)).toEqual([30, 60, 90])
+  })
+
   it('hands that leave a piece do, and those of which light or noise hide what they leave', () => {
     expect(ends(unwatched(piece))).toEqual([30, 60])
     expect(ends(unwatched(undefined))).toEqual([30])

@@ -4,6 +4,8 @@ import { type CycleParameters, type CycleState, cycleStart } from './cycle-state
 import { noMarks, piecesLaid, piecesSeen } from './marks.ts'
 import type { Signal } from './signals.ts'
 
+/** Where nobody says that somebody is there, so many exchanges without a piece are no chance any more. */
+const fewestUnseen = 3
 /** Reaches in a row for each piece that was seen to be laid: where there are more, it is the pieces that are not seen … */
 const mostReaches = 3
 /** … and after so many units of which only one reading knows the other is given up, … */
@@ -17,8 +19,8 @@ type Reading = { state: CycleState; events: StationEvent[] }
 /**
  * The machine of one station, over all gaps. Whether hands leave something to be seen here shows only after a few units, so the same signals are
  * read twice: *believing*, every exchange counts; *seeing*, one that leaves and takes nothing is a reach. What both say is told at once.
- * Where they differ nothing is told until marks have shown who is right; where nothing is ever seen to change, the believing one is,
- * unless nobody says that somebody is there.
+ * Where they differ nothing is told until marks have shown who is right; where nothing is ever seen to change, the believing one is.
+ * Where nobody says that somebody is there, it takes a few of them.
  */
 export class StationCycle {
   readonly #workstation: string
@@ -61,7 +63,6 @@ export class StationCycle {
     this.#doubtSinceMs ??= signal.atMs
     const contested = contestedUnits(believing, seeing)
     if (contested > mostContested || (seen !== true && signal.atMs - this.#doubtSinceMs > patienceMs)) {
-      if (this.#parameters.mustSee === true) return this.#tell(seeing)
       this.#resigned = true
       seeing.state.marks = believing.state.marks = noMarks
       return this.#tell(believing)
@@ -77,8 +78,10 @@ export class StationCycle {
     const { believing, seeing } = this.#each((state) => cycleEnd(state, reason))
     const seen = piecesSeen(seeing.state.marks)
     const pieces = piecesLaid(seeing.state.marks)
-    const shown = seen !== false && pieces > 0 && contestedUnits(believing, seeing) <= mostReaches * pieces
-    const right = this.#parameters.mustSee === true || (shown && !this.#resigned)
+    const contested = contestedUnits(believing, seeing)
+    const fewest = this.#parameters.mustSee === true ? fewestUnseen : 0
+    const shown = pieces > 0 ? seen !== false && contested <= mostReaches * pieces : contested < fewest
+    const right = shown && !this.#resigned
     const events = this.#tell(right ? seeing : believing)
     this.#marks = seeing.state.marks
     this.#readings = undefined
