@@ -169,7 +169,6 @@ export const newBalanceSchema = z.object({
   lines: z.array(balanceLine).min(1).max(1000).describe('the whole set, in order of work'),
   from: instant.optional().describe('absent: now'),
 })
-export type NewBalance = z.infer<typeof newBalanceSchema>
 export const balancesSchema = z.object({
   ...versioned,
   reference: z.string(),

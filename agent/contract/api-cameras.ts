@@ -117,7 +117,6 @@ export const segmentsSchema = z.object({
 
 /** Why there is no video of a cycle. */
 export const clipReasons = ['deleted', 'lost', 'not-recorded'] as const
-export type ClipReason = (typeof clipReasons)[number]
 
 export const pinSchema = z.object({ at: instant, by: z.string(), note: z.string().nullable() })
 

@@ -32,7 +32,6 @@ export const newWorkstationSchema = z.object({
   name: shortName,
   operators: z.int().min(1).max(20).default(1),
 })
-export type NewWorkstation = z.input<typeof newWorkstationSchema>
 export const workstationChangeSchema = z.object({
   name: shortName.optional(),
   operators: z.int().min(1).max(20).optional().describe('who belong there'),

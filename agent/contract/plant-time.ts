@@ -2,19 +2,12 @@
  * The plant's clock: America/Bogota, UTC−5 the whole year (no daylight saving since 1993).
  * A plant day is written YYYY-MM-DD; a minute of the day runs from 0 to 1439.
  */
-export const plantZone = 'America/Bogota'
 export const plantOffsetMs = -5 * 3_600_000
 const dayMs = 86_400_000
 
 /** The plant day an instant falls on, as YYYY-MM-DD. */
 export function plantDate(atMs: number): string {
   return new Date(atMs + plantOffsetMs).toISOString().slice(0, 10)
-}
-
-/** Minutes since plant midnight, fractions included. */
-export function plantMinuteOfDay(atMs: number): number {
-  const local = atMs + plantOffsetMs
-  return (((local % dayMs) + dayMs) % dayMs) / 60_000
 }
 
 /** ISO weekday of a plant day: 1 = lunes … 7 = domingo. */

@@ -51,8 +51,3 @@ export function loadColumnMap(file: string): IndicadoresColumns {
   const lines = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'file'}: ${issue.message}`)
   throw new AppError('invalid', `the column map ${file} is not valid:\n  ${lines.join('\n  ')}`)
 }
-
-/** The map in force when nobody gave one. */
-export const defaultColumnMap: ColumnMap = {
-  columns: indicadoresColumns.map(({ header, figure }) => ({ header, figure })),
-}

@@ -18,25 +18,7 @@ export type WriteAnswer = { status: number; body: string }
 /** How long a sender may repeat itself: a phone that was without network over a long weekend. */
 export const answersKeptMs = 7 * 86_400_000
 
-/**
- * Does `work` once and keeps its answer in the same transaction: sent again, the first answer comes back and nothing is done.
- * What throws is not kept, so that it may be tried again. AppError 'conflict' when the key came with another request before.
- */
-export function answerOnce(
-  store: Store,
-  write: NamedWrite,
-  work: () => WriteAnswer,
-): WriteAnswer & { repeated: boolean } {
-  return store.transaction(() => {
-    const known = findAnswer(store, write)
-    if (known !== undefined) return { ...known, repeated: true }
-    const answer = work()
-    saveAnswer(store, write, answer)
-    return { ...answer, repeated: false }
-  })
-}
-
-/** For work that cannot be one transaction: look here before it, and `saveAnswer` after it. */
+/** Looked for before any work is done. AppError 'conflict' when the key came with another request before. */
 export function findAnswer(store: Store, write: NamedWrite): WriteAnswer | undefined {
   const known = store.get<WriteAnswer & { route: string; request: string | null }>(
     'SELECT status, body, route, request_sha256 AS request FROM answered_writes WHERE login = ? AND idempotency_key = ?',
@@ -52,25 +34,20 @@ export function findAnswer(store: Store, write: NamedWrite): WriteAnswer | undef
   return { status: known.status, body: known.body }
 }
 
-export function saveAnswer(store: Store, write: NamedWrite, answer: WriteAnswer): void {
-  store.run(
-    `INSERT INTO answered_writes (idempotency_key, login, route, status, body, at_ts, request_sha256) VALUES (?, ?, ?, ?, ?, ?, ?)`,
-    write.key,
-    write.login,
-    write.route,
-    answer.status,
-    answer.body,
-    store.nowMs(),
-    hashOf(write),
-  )
-}
-
 /** In place of a status: the work began, and nobody knows yet whether it was done. */
 export const unsettled = 0
 
-/** Before work that is not one transaction: what a crash leaves is `unsettled`, and never done twice by a resend. */
+/** Before the work: what a crash leaves is `unsettled`, and never done twice by a resend. */
 export function beginAnswer(store: Store, write: NamedWrite): void {
-  saveAnswer(store, write, { status: unsettled, body: '' })
+  store.run(
+    `INSERT INTO answered_writes (idempotency_key, login, route, status, body, at_ts, request_sha256) VALUES (?, ?, ?, ?, '', ?, ?)`,
+    write.key,
+    write.login,
+    write.route,
+    unsettled,
+    store.nowMs(),
+    hashOf(write),
+  )
 }
 
 /** The answer of what was begun. */

@@ -6,7 +6,6 @@ import { randomYolov8n } from './yolov8n.ts'
 /** Where set-up puts the generated models. */
 export const modelsFolder = join(import.meta.dirname, '../../.data/models')
 export const markerModelPath = join(modelsFolder, 'marker.onnx')
-export const randomModelPath = join(modelsFolder, 'yolov8n-random.onnx')
 
 /** Writes both models into a folder; a file that already holds the same bytes is left alone. Returns what was written. */
 export function buildModels(folder = modelsFolder): string[] {

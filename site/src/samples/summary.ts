@@ -5,7 +5,6 @@ import { addDays, plantDate, plantIso, plantWeekday } from '../../../agent/contr
  * Invented figures for /app/ejecutivo in the contract of the real summary on the Jetson, so that the page is the one real figures would
  * fill. Everything shown from here stands under the words «datos de ejemplo».
  */
-export type SampleModule = Summary['modules'][number]
 
 const hourlyMeta = 49
 const hours = [
