@@ -269,12 +269,17 @@ class Machine {
   #sharedVisit(visit: Visit): void {
     const state = this.#state
     const { pending, unit, parameters } = state
+    const workedMs = state.looseWork?.ms ?? 0
     if (pending !== undefined) {
       if (visit.fromMs - pending.visit.toMs <= parameters.travelMs) return
       state.marks = learnedExchange(state.marks, pending.visit)
       this.#confirm(1)
       this.#open(visit.fromMs, 1, undefined)
-    } else if (unit === undefined && !(state.unseen !== undefined && state.looseWork !== undefined)) {
+    } else if (
+      unit === undefined &&
+      !(state.unseen !== undefined && workedMs >= parameters.unseenWorkMs / 2)
+    ) {
+      // The first visit of all is a pick-up, unless work was seen before it.
       this.#open(visit.fromMs, strengthOf(visit), undefined)
     } else if (this.#mayEnd(visit)) {
       state.pending = pendingAt(visit, this.#laid(visit) === true)

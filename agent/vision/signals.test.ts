@@ -184,6 +184,25 @@ describe('what lies in a zone', () => {
     expect(gone).toMatchObject({ mark: 0.25, newMark: 0 })
   })
 
+  it('is still known after a gap, unless the clock stepped back', () => {
+    const resumedAt = (fromS: number) => {
+      const signals = new Signals()
+      const feed = (from: number, to: number, grey: number): Signal[] => {
+        const out: Signal[] = []
+        for (let t = from; t < to; t = Math.round((t + 0.2) * 10) / 10) {
+          const zones = { ...quiet, putdown: hand(t, fromS, fromS + 1) }
+          const base = { atMs: t * 1000, persons: 1, covered: false, disturbed: false } as const
+          out.push(...signals.push({ ...base, zones, ...(zones.putdown === 0 ? still(t, grey) : {}) }))
+        }
+        return [...out, ...signals.flush()]
+      }
+      feed(100, 110, 90)
+      return visits(feed(fromS, fromS + 8, 150))
+    }
+    expect(resumedAt(130)).toMatchObject([{ newMark: 0.25 }])
+    expect(resumedAt(50)[0]).not.toHaveProperty('newMark')
+  })
+
   it('is not known when noise or another light hide it', () => {
     const dim = { ...looks(90), gain: 0.5 }
     const [visit] = visits(

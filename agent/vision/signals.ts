@@ -181,6 +181,7 @@ export class Signals {
 
   push(observation: Observation): Signal[] {
     const last = this.#entries.at(-1)
+    if (last === undefined) for (const zone of zoneNames) this.#looks[zone].resume(observation.atMs)
     const active = { pickup: false, needle: false, putdown: false }
     const thresholds = { pickup: 0, needle: 0, putdown: 0 }
     for (const zone of zoneNames) {
@@ -251,7 +252,6 @@ export class Signals {
       if (visit !== undefined && visit.frames > 1 && last !== undefined)
         last.visits.push(this.#close(zone, visit))
       delete this.#open[zone]
-      this.#looks[zone].forget()
     }
     this.#entries.length = 0
     this.#next = 0

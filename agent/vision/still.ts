@@ -64,6 +64,7 @@ export function markBetween(before: Still, after: Still): number | undefined {
 
 /** Looks of a zone remembered: two in two seconds while it lies still. */
 const looksKept = 12
+const looksKnownMs = 600_000
 
 /** How a zone looked the last times it lay still. */
 export class Looks {
@@ -74,8 +75,10 @@ export class Looks {
     if (this.#looks.length > looksKept) this.#looks.shift()
   }
 
-  forget(): void {
-    this.#looks.length = 0
+  /** After a gap what lay there before is still known, unless it was long or the clock stepped back. */
+  resume(atMs: number): void {
+    const known = this.#looks.filter((look) => look.atMs < atMs && atMs - look.atMs < looksKnownMs)
+    this.#looks.splice(0, this.#looks.length, ...known)
   }
 
   /**
