@@ -45,7 +45,7 @@ const sets: Set[] = [
     detector: 'marker',
     clothes: 'vest',
     seeds: [1, 2, 3, 4, 5, 6],
-    seconds: 400,
+    seconds: 300,
   },
 ]
 

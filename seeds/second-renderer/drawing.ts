@@ -250,14 +250,16 @@ export function drawCover(canvas: Canvas, look: Look, atS: number): void {
     const chance = seededRandom(mixSeed('cover', Math.round(event.at_s * 1000), look.station.workstation))
     const ramp = Math.min(0.6, event.seconds / 4)
     const here = smooth(Math.min(since, event.seconds - since) / ramp)
-    const from = chance() < 0.5 ? -1.3 : 1.3
+    // In and out over the nearer edge of the picture, not over a neighbour.
+    const from = y + h / 2 < canvas.height / 2 ? -(y + h * 1.1) : canvas.height - y + h * 0.1
     const colour = pick(chance, [rgb(150, 142, 128), rgb(70, 84, 104), rgb(36, 36, 40), rgb(196, 190, 184)])
-    const cx = x + w / 2 + from * w * (1 - here) + sway(since, 0.2, 1) * 2
+    const cx = x + w / 2 + sway(since, 0.2, 1) * 2
+    const cy = y + h / 2 + from * (1 - here) + sway(since, 0.15, 4)
     const bump = chance() * 6
     cloth(
       canvas,
       cx,
-      y + h / 2 + sway(since, 0.15, 4),
+      cy,
       w * 0.53,
       h * 0.53,
       0.01,
