@@ -6,7 +6,7 @@ import { accessesPage } from '../../store/accesses.ts'
 import { BriefCache } from '../brief-cache.ts'
 import type { ApiApp, Parts } from '../context.ts'
 import { readCursor, writeCursor } from '../list-cursor.ts'
-import { json, listQuery, notModified, problemResponses } from './parameters.ts'
+import { listQuery, polled } from './parameters.ts'
 
 const route = createRoute({
   method: 'get',
@@ -17,7 +17,7 @@ const route = createRoute({
       login: z.string().min(1).max(254).optional().openapi({ description: 'of one person only' }),
     }),
   },
-  responses: { 200: json(accessListSchema, 'Consultas de video'), ...notModified, ...problemResponses },
+  responses: polled(accessListSchema, 'Consultas de video'),
 })
 
 export function addAccesses(app: ApiApp, { store, now }: Parts): void {

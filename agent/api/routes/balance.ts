@@ -6,16 +6,7 @@ import { plantIso } from '../../contract/plant-time.ts'
 import { applyProposal, balanceOf } from '../balance-answer.ts'
 import { BriefCache } from '../brief-cache.ts'
 import type { ApiApp, Parts } from '../context.ts'
-import {
-  dateParameter,
-  json,
-  jsonBody,
-  moduleParameter,
-  notModified,
-  problemResponses,
-  stationParameter,
-  writeProblems,
-} from './parameters.ts'
+import { created, dateParameter, jsonBody, moduleParameter, polled, stationParameter } from './parameters.ts'
 
 export const balanceQuery = z.object({
   module: moduleParameter,
@@ -38,7 +29,7 @@ const read = createRoute({
   summary:
     'Load per puesto and operator by standard and as measured, takt, bottleneck, capacity, proposed standards',
   request: { query: balanceQuery },
-  responses: { 200: json(balanceSchema, 'Balanceo'), ...notModified, ...problemResponses },
+  responses: polled(balanceSchema, 'Balanceo'),
 })
 const apply = createRoute({
   method: 'post',
@@ -46,7 +37,7 @@ const apply = createRoute({
   summary:
     'A person applies a proposed standard from an instant on; the proposal must still be the one that was read',
   request: { body: jsonBody(proposalApplySchema) },
-  responses: { 201: json(savedSchema, 'Aplicado'), ...writeProblems },
+  responses: created(savedSchema, 'Aplicado'),
 })
 
 /** Measured against standard. */

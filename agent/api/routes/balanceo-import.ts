@@ -17,7 +17,7 @@ import { firstUseOf } from '../first-use.ts'
 import type { FormValues } from '../form-values.ts'
 import { ProblemError, readForm } from '../problems.ts'
 import { plantWords } from '../words-plant.ts'
-import { instantParameter, json, moduleParameter, problemResponses, writeProblems } from './parameters.ts'
+import { changed, created, instantParameter, json, moduleParameter, problemResponses } from './parameters.ts'
 
 const yes = z.enum(['si', 'true', '1']).optional()
 const fields = z.object({
@@ -46,7 +46,7 @@ const upload = createRoute({
       },
     },
   },
-  responses: { 201: json(balanceoImportSchema, 'Leído'), ...writeProblems },
+  responses: created(balanceoImportSchema, 'Leído'),
 })
 const importId = z.object({ import_id: z.string().min(1).max(64) })
 const preview = createRoute({
@@ -61,7 +61,7 @@ const apply = createRoute({
   path: '/api/v1/balanceo-imports/{import_id}/apply',
   summary: 'Write it, all or nothing, if it still does what was shown; by whoever uploaded it',
   request: { params: importId },
-  responses: { 200: json(balanceoImportSchema, 'Aplicado'), ...writeProblems },
+  responses: changed(balanceoImportSchema, 'Aplicado'),
 })
 
 /** The plant's own balance workbook: uploaded, looked at, applied by a person. As JSON, and as the page of Ajustes. */

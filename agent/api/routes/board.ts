@@ -4,21 +4,14 @@ import { plantIso } from '../../contract/plant-time.ts'
 import type { Answers } from '../answers.ts'
 import { BriefCache } from '../brief-cache.ts'
 import type { ApiApp, Parts } from '../context.ts'
-import {
-  dateParameter,
-  json,
-  knownModule,
-  moduleParameter,
-  notModified,
-  problemResponses,
-} from './parameters.ts'
+import { dateParameter, knownModule, moduleParameter, polled } from './parameters.ts'
 
 const route = createRoute({
   method: 'get',
   path: '/api/v1/board',
   summary: 'The hour board of a plant day: hora, meta, a esta hora, real, cumplimiento, one row per OP',
   request: { query: z.object({ module: moduleParameter, date: dateParameter.optional() }) },
-  responses: { 200: json(hourBoardSchema, 'Tablero por hora'), ...notModified, ...problemResponses },
+  responses: polled(hourBoardSchema, 'Tablero por hora'),
 })
 
 export function addBoard(app: ApiApp, { answers, now }: Parts): void {

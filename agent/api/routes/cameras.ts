@@ -1,5 +1,4 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import { apiVersion } from '../../contract/api.ts'
 import {
   cameraAddressSchema,
   cameraAnswerSchema,
@@ -16,7 +15,7 @@ import { addNewCamera } from '../new-camera.ts'
 import { ProblemError } from '../problems.ts'
 import { Views } from '../views.ts'
 import { cameraWords } from '../words-cameras.ts'
-import { idParameter, json, problemResponses, writeProblems } from './parameters.ts'
+import { changed, created, idParameter, json, problemResponses, stampOf } from './parameters.ts'
 
 const cameraParams = z.object({ camera_id: idParameter })
 const tag = { tags: ['cámaras'] }
@@ -60,7 +59,7 @@ const testRoute = createRoute({
   path: '/api/v1/cameras/test',
   summary: 'Try an address: what the camera answers, in words. Nothing is kept',
   request: { body: { required: true, content: { 'application/json': { schema: cameraAddressSchema } } } },
-  responses: { 200: json(cameraTrialSchema, 'Resultado'), ...writeProblems },
+  responses: changed(cameraTrialSchema, 'Resultado'),
 })
 
 const addRoute = createRoute({
@@ -70,14 +69,14 @@ const addRoute = createRoute({
   summary:
     'Add a camera; it starts without a restart. Address and password go to a file of the agent and are never shown again',
   request: { body: { required: true, content: { 'application/json': { schema: newCameraSchema } } } },
-  responses: { 201: json(cameraAnswerSchema, 'Agregada'), ...writeProblems },
+  responses: created(cameraAnswerSchema, 'Agregada'),
 })
 
 export function addCameras(app: ApiApp, parts: Parts): void {
   const { config, desk, now, store, trials } = parts
   const frames = new CameraFrames(desk.picture)
   const views = new Views(store, now)
-  const answer = () => ({ schema_version: apiVersion, generated_at: plantIso(now()) }) as const
+  const answer = stampOf(now)
 
   app.openapi(listRoute, (c) =>
     c.json(

@@ -8,7 +8,7 @@ import {
 import { plantIso } from '../../contract/plant-time.ts'
 import type { ApiApp, Parts } from '../context.ts'
 import { readForm } from '../problems.ts'
-import { dateParameter, idParameter, json, writeProblems } from './parameters.ts'
+import { changed, created, dateParameter, idParameter } from './parameters.ts'
 
 const correctRoute = createRoute({
   method: 'post',
@@ -18,7 +18,7 @@ const correctRoute = createRoute({
     params: z.object({ cycle_id: idParameter }),
     body: { required: true, content: { 'application/json': { schema: newCorrectionSchema } } },
   },
-  responses: { 201: json(correctionAnswerSchema, 'Corregido'), ...writeProblems },
+  responses: created(correctionAnswerSchema, 'Corregido'),
 })
 
 const undoRoute = createRoute({
@@ -26,7 +26,7 @@ const undoRoute = createRoute({
   path: '/api/v1/corrections/{correction_id}/undo',
   summary: 'Take a correction back; it stays in the record as undone',
   request: { params: z.object({ correction_id: idParameter }) },
-  responses: { 200: json(correctionAnswerSchema, 'Deshecho'), ...writeProblems },
+  responses: changed(correctionAnswerSchema, 'Deshecho'),
 })
 
 /** Where the forms of the puesto page return to. */

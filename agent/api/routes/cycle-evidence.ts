@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createRoute, z } from '@hono/zod-openapi'
-import { apiVersion } from '../../contract/api.ts'
 import {
   cycleEvidenceSchema,
   missedUnitAnswerSchema,
@@ -9,7 +8,6 @@ import {
   newPinSchema,
   pinAnswerSchema,
 } from '../../contract/api-cameras.ts'
-import { plantIso } from '../../contract/plant-time.ts'
 import { pixelateJpeg } from '../../recording/jpeg.ts'
 import { addMissedUnit } from '../../store/added-units.ts'
 import { pinCycle, pinOf, unpinCycle } from '../../store/pins.ts'
@@ -21,7 +19,15 @@ import { ProblemError } from '../problems.ts'
 import { Views } from '../views.ts'
 import { cameraWords } from '../words-cameras.ts'
 import { jpeg } from './cameras.ts'
-import { idParameter, json, problemResponses, stationParameter, writeProblems } from './parameters.ts'
+import {
+  changed,
+  created,
+  idParameter,
+  json,
+  problemResponses,
+  stampOf,
+  stationParameter,
+} from './parameters.ts'
 import { outsideOfFile, video } from './segments.ts'
 
 const params = z.object({ cycle_id: idParameter })
@@ -59,7 +65,7 @@ const pinRoute = createRoute({
   path: '/api/v1/cycles/{cycle_id}/pin',
   summary: 'Keep the clip of a cycle: retention deletes it last',
   request: { params, body: { content: { 'application/json': { schema: newPinSchema } } } },
-  responses: { 201: json(pinAnswerSchema, 'Fijado'), ...writeProblems },
+  responses: created(pinAnswerSchema, 'Fijado'),
 })
 const unpinRoute = createRoute({
   ...tag,
@@ -67,7 +73,7 @@ const unpinRoute = createRoute({
   path: '/api/v1/cycles/{cycle_id}/pin',
   summary: 'Let the clip go again',
   request: { params },
-  responses: { 200: json(pinAnswerSchema, 'Soltado'), ...writeProblems },
+  responses: changed(pinAnswerSchema, 'Soltado'),
 })
 const missedRoute = createRoute({
   ...tag,
@@ -78,14 +84,14 @@ const missedRoute = createRoute({
     params: z.object({ workstation: stationParameter }),
     body: { required: true, content: { 'application/json': { schema: newMissedUnitSchema } } },
   },
-  responses: { 201: json(missedUnitAnswerSchema, 'Agregada'), ...writeProblems },
+  responses: created(missedUnitAnswerSchema, 'Agregada'),
 })
 
 /** What stands behind one cycle: its still, its clip, whether it is kept, and what a person adds to it. */
 export function addCycleEvidence(app: ApiApp, parts: Parts): void {
   const { clips, config, now, store } = parts
   const views = new Views(store, now)
-  const answer = () => ({ schema_version: apiVersion, generated_at: plantIso(now()) }) as const
+  const answer = stampOf(now)
 
   app.openapi(oneRoute, (c) => {
     const { cycle_id } = c.req.valid('param')

@@ -2,7 +2,6 @@ import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { createRoute, z } from '@hono/zod-openapi'
-import { apiVersion } from '../../contract/api.ts'
 import {
   changedDaysSchema,
   csvSheets,
@@ -12,7 +11,7 @@ import {
   type NewExport,
   newExportSchema,
 } from '../../contract/api-exports.ts'
-import { plantDate, plantIso } from '../../contract/plant-time.ts'
+import { plantDate } from '../../contract/plant-time.ts'
 import { exportWords } from '../../dashboard/words-exportar.ts'
 import type { ExportStatus } from '../../excel/export-desk.ts'
 import { recordDownload } from '../../store/downloads.ts'
@@ -22,7 +21,15 @@ import type { ApiApp, Parts } from '../context.ts'
 import { exportAsk, exportShape } from '../export-asks.ts'
 import { ProblemError, readForm } from '../problems.ts'
 import { daysQuery } from './indicadores.ts'
-import { json, knownModule, moduleParameter, problemResponses, writeProblems } from './parameters.ts'
+import {
+  changed,
+  json,
+  knownModule,
+  moduleParameter,
+  problemResponses,
+  stampOf,
+  writeProblems,
+} from './parameters.ts'
 
 const workbookType = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
 const csvType = 'text/csv'
@@ -102,7 +109,7 @@ const cancelRoute = createRoute({
   path: `${path}/{export_id}/cancel`,
   summary: 'End an export, or let go of its file',
   request: { params },
-  responses: { 200: json(exportAnswerSchema, 'Cancelada'), ...writeProblems },
+  responses: changed(exportAnswerSchema, 'Cancelada'),
 })
 const changedRoute = createRoute({
   method: 'get',
@@ -124,7 +131,7 @@ const askForm = newExportSchema
 const backForm = z.object({ module: moduleParameter, export_id: params.shape.export_id })
 
 export function addExports(app: ApiApp, { store, answers, exports, now }: Parts): void {
-  const stamp = () => ({ schema_version: apiVersion, generated_at: plantIso(now()) })
+  const stamp = stampOf(now)
   const ask = (asked: NewExport, login: string, atOnce = false) => {
     const module = knownModule(answers, asked.module).code
     return exports.ask(exportAsk(store, { ...asked, module }, { login, nowMs: now() }), atOnce)

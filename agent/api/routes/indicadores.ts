@@ -4,15 +4,7 @@ import { addDays, plantDate, plantIso } from '../../contract/plant-time.ts'
 import { BriefCache } from '../brief-cache.ts'
 import type { ApiApp, Parts } from '../context.ts'
 import { apiWords } from '../words-api.ts'
-import {
-  dateParameter,
-  json,
-  knownModule,
-  maxDays,
-  moduleParameter,
-  notModified,
-  problemResponses,
-} from './parameters.ts'
+import { dateParameter, knownModule, maxDays, moduleParameter, polled } from './parameters.ts'
 
 export const daysQuery = z
   .object({ module: moduleParameter, date: dateParameter.optional(), to: dateParameter.optional() })
@@ -34,7 +26,7 @@ const route = createRoute({
   path: '/api/v1/indicadores',
   summary: 'INDICADORES: one row per fecha × módulo × jornada × OP',
   request: { query: daysQuery },
-  responses: { 200: json(indicadoresSchema, 'Indicadores'), ...notModified, ...problemResponses },
+  responses: polled(indicadoresSchema, 'Indicadores'),
 })
 
 export function addIndicadores(app: ApiApp, { answers, now }: Parts): void {

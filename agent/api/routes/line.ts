@@ -1,5 +1,4 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import { apiVersion } from '../../contract/api.ts'
 import {
   doneSchema,
   lineOrderSchema,
@@ -11,21 +10,20 @@ import {
   workstationChangeSchema,
   workstationsSchema,
 } from '../../contract/api-plant.ts'
-import { plantIso } from '../../contract/plant-time.ts'
 import { readLine } from '../../store/line.ts'
 import { moduleId } from '../../store/plant.ts'
 import { BriefCache } from '../brief-cache.ts'
 import type { ApiApp, Parts } from '../context.ts'
 import { addModule, addStation, nameModule, orderStations, putStation } from '../plant-line.ts'
 import {
-  json,
+  changed,
+  created,
   jsonBody,
   knownModule,
   moduleParameter,
-  notModified,
-  problemResponses,
+  polled,
+  stampOf,
   stationParameter,
-  writeProblems,
 } from './parameters.ts'
 
 const newModule = createRoute({
@@ -33,49 +31,49 @@ const newModule = createRoute({
   path: '/api/v1/modules',
   summary: 'Create a module; on an empty record the first step',
   request: { body: jsonBody(newModuleSchema) },
-  responses: { 201: json(moduleAnswerSchema, 'Creado'), ...writeProblems },
+  responses: created(moduleAnswerSchema, 'Creado'),
 })
 const rename = createRoute({
   method: 'put',
   path: '/api/v1/modules/{module}',
   summary: 'Give a module another name; its code stays',
   request: { params: z.object({ module: moduleParameter }), body: jsonBody(moduleNameSchema) },
-  responses: { 200: json(moduleAnswerSchema, 'Guardado'), ...writeProblems },
+  responses: changed(moduleAnswerSchema, 'Guardado'),
 })
 const list = createRoute({
   method: 'get',
   path: '/api/v1/workstations',
   summary: 'The puestos of a module in line order, as they are set up',
   request: { query: z.object({ module: moduleParameter }) },
-  responses: { 200: json(workstationsSchema, 'Puestos'), ...notModified, ...problemResponses },
+  responses: polled(workstationsSchema, 'Puestos'),
 })
 const newStation = createRoute({
   method: 'post',
   path: '/api/v1/workstations',
   summary: 'Create a puesto at the end of the line',
   request: { body: jsonBody(newWorkstationSchema) },
-  responses: { 201: json(savedSchema, 'Creado'), ...writeProblems },
+  responses: created(savedSchema, 'Creado'),
 })
 const change = createRoute({
   method: 'put',
   path: '/api/v1/workstations/{workstation}',
   summary: 'Give a puesto another name or number of operators',
   request: { params: z.object({ workstation: stationParameter }), body: jsonBody(workstationChangeSchema) },
-  responses: { 200: json(doneSchema, 'Guardado'), ...writeProblems },
+  responses: changed(doneSchema, 'Guardado'),
 })
 const order = createRoute({
   method: 'put',
   path: '/api/v1/workstation-order',
   summary: 'Put the puestos of a module in another order',
   request: { body: jsonBody(lineOrderSchema) },
-  responses: { 200: json(doneSchema, 'Guardado'), ...writeProblems },
+  responses: changed(doneSchema, 'Guardado'),
 })
 
 /** Modules and puestos. */
 export function addLine(app: ApiApp, parts: Parts): void {
   const { store, answers, now } = parts
   const cache = new BriefCache()
-  const stamp = () => ({ schema_version: apiVersion, generated_at: plantIso(now()) }) as const
+  const stamp = stampOf(now)
   app.openapi(newModule, (c) =>
     c.json({ ...stamp(), ...addModule(parts, c.req.valid('json'), c.get('person').email) }, 201),
   )

@@ -28,13 +28,13 @@ import { lostTimeDay, operatorsAffected } from '../lost-time-day.ts'
 import { ProblemError, readForm } from '../problems.ts'
 import { apiWords } from '../words-api.ts'
 import {
+  changed,
   dateParameter,
   idParameter,
   json,
   knownModule,
   moduleParameter,
-  notModified,
-  problemResponses,
+  polled,
   stationParameter,
   writeProblems,
 } from './parameters.ts'
@@ -45,7 +45,7 @@ const listRoute = createRoute({
   path,
   summary: 'Lost time of a plant day: every stop, and its causes by what they cost',
   request: { query: z.object({ module: moduleParameter, date: dateParameter.optional() }) },
-  responses: { 200: json(lostTimeDaySchema, 'Tiempo perdido'), ...notModified, ...problemResponses },
+  responses: polled(lostTimeDaySchema, 'Tiempo perdido'),
 })
 const body = <S extends z.ZodType>(schema: S) => ({
   required: true,
@@ -68,14 +68,14 @@ const endRoute = createRoute({
   path: `${path}/{lost_time_id}/end`,
   summary: 'Say that a stop is over',
   request: { params, body: body(endLostTimeSchema) },
-  responses: { 200: json(lostTimeAnswerSchema, 'Terminado'), ...writeProblems },
+  responses: changed(lostTimeAnswerSchema, 'Terminado'),
 })
 const voidRoute = createRoute({
   method: 'post',
   path: `${path}/{lost_time_id}/void`,
   summary: 'Say that it was no lost time; it stays in the record and no longer counts',
   request: { params, body: body(voidSchema) },
-  responses: { 200: json(lostTimeAnswerSchema, 'Anulado'), ...writeProblems },
+  responses: changed(lostTimeAnswerSchema, 'Anulado'),
 })
 
 const clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/)

@@ -3,13 +3,13 @@ import { apiVersion, modulesSchema } from '../../contract/api.ts'
 import { plantIso } from '../../contract/plant-time.ts'
 import { BriefCache } from '../brief-cache.ts'
 import type { ApiApp, Parts } from '../context.ts'
-import { json, notModified, problemResponses } from './parameters.ts'
+import { polled } from './parameters.ts'
 
 const route = createRoute({
   method: 'get',
   path: '/api/v1/modules',
   summary: 'Modules of the plant',
-  responses: { 200: json(modulesSchema, 'Módulos'), ...notModified, ...problemResponses },
+  responses: polled(modulesSchema, 'Módulos'),
 })
 
 export function addModules(app: ApiApp, { answers, now }: Parts): void {

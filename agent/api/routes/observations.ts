@@ -1,5 +1,4 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import { apiVersion } from '../../contract/api.ts'
 import { voidSchema } from '../../contract/api-lost-time.ts'
 import {
   clockSchema,
@@ -31,6 +30,7 @@ import { ProblemError } from '../problems.ts'
 import { studiesOfDay } from '../studies-day.ts'
 import { apiWords } from '../words-api.ts'
 import {
+  changed,
   dateParameter,
   idParameter,
   json,
@@ -38,6 +38,7 @@ import {
   listQuery,
   moduleParameter,
   problemResponses,
+  stampOf,
   writeProblems,
 } from './parameters.ts'
 
@@ -70,7 +71,7 @@ const voidRoute = createRoute({
   path: `${path}/{observation_id}/void`,
   summary: 'Say that it does not count; it stays in the record',
   request: { params: z.object({ observation_id: idParameter }), body: body(voidSchema) },
-  responses: { 200: json(voidAnswerSchema, 'Anulada'), ...writeProblems },
+  responses: changed(voidAnswerSchema, 'Anulada'),
 })
 const studiesRoute = createRoute({
   method: 'get',
@@ -91,7 +92,7 @@ const slackMs = 60_000
 const dayMs = 86_400_000
 
 export function addObservations(app: ApiApp, { store, answers, config, now }: Parts): void {
-  const stamp = () => ({ schema_version: apiVersion, generated_at: plantIso(now()) })
+  const stamp = stampOf(now)
 
   app.openapi(listRoute, (c) => {
     const { module, workstation, from, to, cursor, limit, kind } = c.req.valid('query')

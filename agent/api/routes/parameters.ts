@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi'
-import { problemSchema } from '../../contract/api.ts'
-import { isPlantDate } from '../../contract/plant-time.ts'
+import { apiVersion, problemSchema } from '../../contract/api.ts'
+import { isPlantDate, plantIso } from '../../contract/plant-time.ts'
 import type { Answers, ModuleName } from '../answers.ts'
 import { ProblemError } from '../problems.ts'
 import { apiWords } from '../words-api.ts'
@@ -77,6 +77,29 @@ export const writeProblems = {
   422: problem('Idempotency-Key usada con otros datos'),
   429: problem('Demasiadas solicitudes'),
 }
+
+/** A figure or list that is polled: whole, or 304. */
+export const polled = <S extends z.ZodType>(schema: S, description: string) => ({
+  200: json(schema, description),
+  ...notModified,
+  ...problemResponses,
+})
+
+/** Something new. */
+export const created = <S extends z.ZodType>(schema: S, description: string) => ({
+  201: json(schema, description),
+  ...writeProblems,
+})
+
+/** Something that was there. */
+export const changed = <S extends z.ZodType>(schema: S, description: string) => ({
+  200: json(schema, description),
+  ...writeProblems,
+})
+
+/** What every answer begins with. */
+export const stampOf = (now: () => number) => () =>
+  ({ schema_version: apiVersion, generated_at: plantIso(now()) }) as const
 
 export function knownModule(answers: Answers, code: string): ModuleName {
   const module = answers.modules().find((known) => known.code === code)

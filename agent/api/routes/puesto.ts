@@ -6,15 +6,7 @@ import { BriefCache } from '../brief-cache.ts'
 import type { ApiApp, Parts } from '../context.ts'
 import { ProblemError } from '../problems.ts'
 import { apiWords } from '../words-api.ts'
-import {
-  dateParameter,
-  json,
-  knownModule,
-  moduleParameter,
-  notModified,
-  problemResponses,
-  stationParameter,
-} from './parameters.ts'
+import { dateParameter, knownModule, moduleParameter, polled, stationParameter } from './parameters.ts'
 
 const route = createRoute({
   method: 'get',
@@ -25,7 +17,7 @@ const route = createRoute({
     params: z.object({ workstation: stationParameter }),
     query: z.object({ module: moduleParameter, date: dateParameter.optional() }),
   },
-  responses: { 200: json(puestoDaySchema, 'Puesto'), ...notModified, ...problemResponses },
+  responses: polled(puestoDaySchema, 'Puesto'),
 })
 
 export function addPuesto(app: ApiApp, { answers, now }: Parts): void {

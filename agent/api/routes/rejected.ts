@@ -9,14 +9,14 @@ import { BriefCache } from '../brief-cache.ts'
 import type { ApiApp, Parts } from '../context.ts'
 import { rejectedOf } from '../cycle-shape.ts'
 import { readCursor, writeCursor } from '../list-cursor.ts'
-import { json, knownModule, listQuery, notModified, problemResponses } from './parameters.ts'
+import { knownModule, listQuery, polled } from './parameters.ts'
 
 const route = createRoute({
   method: 'get',
   path: '/api/v1/rejected',
   summary: 'What was not a unit and why, oldest first, by start; stable under insertion',
   request: { query: listQuery.extend({ reason: z.enum(rejectionReasons).optional() }) },
-  responses: { 200: json(rejectedListSchema, 'Descartados'), ...notModified, ...problemResponses },
+  responses: polled(rejectedListSchema, 'Descartados'),
 })
 
 export function addRejected(app: ApiApp, { store, answers, now }: Parts): void {

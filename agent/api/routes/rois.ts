@@ -1,8 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import { apiVersion } from '../../contract/api.ts'
 import { newRoiSchema, roiAnswerSchema, roisSchema } from '../../contract/api-cameras.ts'
 import { AppError } from '../../contract/errors.ts'
-import { plantIso } from '../../contract/plant-time.ts'
 import { addCalibration } from '../../store/calibrations.ts'
 import { readRois } from '../../store/rois.ts'
 import { frameHeight, frameWidth } from '../../vision/frames.ts'
@@ -10,7 +8,7 @@ import { cameraNow, roiVersionOf } from '../cameras-now.ts'
 import type { ApiApp, Parts } from '../context.ts'
 import { ProblemError } from '../problems.ts'
 import { cameraWords } from '../words-cameras.ts'
-import { idParameter, json, problemResponses, writeProblems } from './parameters.ts'
+import { created, idParameter, json, problemResponses, stampOf } from './parameters.ts'
 
 const cameraParams = z.object({ camera_id: idParameter })
 const tag = { tags: ['cámaras'] }
@@ -40,12 +38,12 @@ const saveRoute = createRoute({
     params: cameraParams,
     body: { required: true, content: { 'application/json': { schema: newRoiSchema } } },
   },
-  responses: { 201: json(roiAnswerSchema, 'Guardada'), ...writeProblems },
+  responses: created(roiAnswerSchema, 'Guardada'),
 })
 
 export function addRois(app: ApiApp, parts: Parts): void {
   const { desk, now, store } = parts
-  const answer = () => ({ schema_version: apiVersion, generated_at: plantIso(now()) }) as const
+  const answer = stampOf(now)
 
   app.openapi(listRoute, (c) => {
     const { camera_id } = c.req.valid('param')

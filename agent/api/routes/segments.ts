@@ -1,6 +1,5 @@
 import { join } from 'node:path'
 import { createRoute, z } from '@hono/zod-openapi'
-import { apiVersion } from '../../contract/api.ts'
 import { segmentsSchema } from '../../contract/api-cameras.ts'
 import { plantIso } from '../../contract/plant-time.ts'
 import { readRois } from '../../store/rois.ts'
@@ -12,7 +11,7 @@ import { readCursor, writeCursor } from '../list-cursor.ts'
 import { ProblemError } from '../problems.ts'
 import { Views } from '../views.ts'
 import { cameraWords } from '../words-cameras.ts'
-import { idParameter, instantParameter, json, problem, problemResponses } from './parameters.ts'
+import { idParameter, instantParameter, json, problem, problemResponses, stampOf } from './parameters.ts'
 
 const tag = { tags: ['video'] }
 
@@ -52,7 +51,7 @@ const fileRoute = createRoute({
 export function addSegments(app: ApiApp, parts: Parts): void {
   const { config, now, store } = parts
   const views = new Views(store, now)
-  const answer = () => ({ schema_version: apiVersion, generated_at: plantIso(now()) }) as const
+  const answer = stampOf(now)
   app.openapi(listRoute, (c) => {
     const { camera_id, from, to, cursor, limit } = c.req.valid('query')
     cameraNow(parts, camera_id, now())

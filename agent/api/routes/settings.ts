@@ -1,5 +1,4 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import { apiVersion } from '../../contract/api.ts'
 import {
   confirmationAnswerSchema,
   doneSchema,
@@ -26,14 +25,14 @@ import {
   putSettings,
 } from '../plant-settings.ts'
 import {
+  changed,
+  created,
   idParameter,
-  json,
   jsonBody,
   knownModule,
   moduleParameter,
-  notModified,
-  problemResponses,
-  writeProblems,
+  polled,
+  stampOf,
 } from './parameters.ts'
 
 const query = z.object({ module: moduleParameter })
@@ -43,49 +42,49 @@ const read = createRoute({
   summary:
     'Settings of a module: what is in force, whether the jornada is confirmed, and every picture before',
   request: { query },
-  responses: { 200: json(settingsSchema, 'Ajustes'), ...notModified, ...problemResponses },
+  responses: polled(settingsSchema, 'Ajustes'),
 })
 const write = createRoute({
   method: 'post',
   path: '/api/v1/settings',
   summary: 'Change settings from an instant on; what is absent stays as it was',
   request: { body: jsonBody(settingsChangeSchema) },
-  responses: { 201: json(savedSchema, 'Guardado'), ...writeProblems },
+  responses: created(savedSchema, 'Guardado'),
 })
 const confirm = createRoute({
   method: 'post',
   path: '/api/v1/confirmations',
   summary: '# operarios, OP and reference of the running jornada are right, or are so from its start on',
   request: { body: jsonBody(newConfirmationSchema) },
-  responses: { 201: json(confirmationAnswerSchema, 'Confirmado'), ...writeProblems },
+  responses: created(confirmationAnswerSchema, 'Confirmado'),
 })
 const runs = createRoute({
   method: 'get',
   path: '/api/v1/runs',
   summary: 'What the module sewed and when, newest first; per puesto where one changed over by itself',
   request: { query },
-  responses: { 200: json(runsSchema, 'OP'), ...notModified, ...problemResponses },
+  responses: polled(runsSchema, 'OP'),
 })
 const newRun = createRoute({
   method: 'post',
   path: '/api/v1/runs',
   summary: 'Change over to another OP; units that ended since follow it',
   request: { body: jsonBody(newRunSchema) },
-  responses: { 201: json(savedSchema, 'Guardado'), ...writeProblems },
+  responses: created(savedSchema, 'Guardado'),
 })
 const runEnd = createRoute({
   method: 'post',
   path: '/api/v1/runs/{run_id}/end',
   summary: 'The OP ends and none follows',
   request: { params: z.object({ run_id: idParameter }), body: jsonBody(runEndSchema) },
-  responses: { 200: json(doneSchema, 'Guardado'), ...writeProblems },
+  responses: changed(doneSchema, 'Guardado'),
 })
 
 /** # operarios, OP and reference, and what a figure is measured by: effective-dated. */
 export function addSettings(app: ApiApp, parts: Parts): void {
   const { store, answers, now } = parts
   const cache = new BriefCache()
-  const stamp = () => ({ schema_version: apiVersion, generated_at: plantIso(now()) }) as const
+  const stamp = stampOf(now)
   app.openapi(read, (c) => {
     const { code } = knownModule(answers, c.req.valid('query').module)
     return cache.answer(c, () => {

@@ -1,5 +1,4 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import { apiVersion } from '../../contract/api.ts'
 import {
   balancesSchema,
   newBalanceSchema,
@@ -24,15 +23,7 @@ import { readBalanceHistory, readStandardHistory } from '../../store/standard-ch
 import { BriefCache } from '../brief-cache.ts'
 import type { ApiApp, Parts } from '../context.ts'
 import { addAssignment, addBalance, addStandard, putCode } from '../plant-standards.ts'
-import {
-  json,
-  jsonBody,
-  knownModule,
-  moduleParameter,
-  notModified,
-  problemResponses,
-  writeProblems,
-} from './parameters.ts'
+import { changed, created, jsonBody, knownModule, moduleParameter, polled, stampOf } from './parameters.ts'
 
 const moduleQuery = z.object({ module: moduleParameter })
 const referenceQuery = z.object({ reference: z.string().min(1).max(128).openapi({ example: 'Ref22 Slim' }) })
@@ -40,41 +31,41 @@ const references = createRoute({
   method: 'get',
   path: '/api/v1/references',
   summary: 'References that have standards',
-  responses: { 200: json(referencesSchema, 'Referencias'), ...notModified, ...problemResponses },
+  responses: polled(referencesSchema, 'Referencias'),
 })
 const standards = createRoute({
   method: 'get',
   path: '/api/v1/standards',
   summary: 'Standards of a reference, by operation, newest first, with who applied them',
   request: { query: referenceQuery },
-  responses: { 200: json(standardsSchema, 'Estándares'), ...notModified, ...problemResponses },
+  responses: polled(standardsSchema, 'Estándares'),
 })
 const newStandard = createRoute({
   method: 'post',
   path: '/api/v1/standards',
   summary: 'A standard of one operation from an instant on; earlier ones stay',
   request: { body: jsonBody(newStandardSchema) },
-  responses: { 201: json(savedSchema, 'Guardado'), ...writeProblems },
+  responses: created(savedSchema, 'Guardado'),
 })
 const balances = createRoute({
   method: 'get',
   path: '/api/v1/balances',
   summary: 'Which puesto does which operation, every version, newest first',
   request: { query: referenceQuery },
-  responses: { 200: json(balancesSchema, 'Balanceos'), ...notModified, ...problemResponses },
+  responses: polled(balancesSchema, 'Balanceos'),
 })
 const newBalance = createRoute({
   method: 'post',
   path: '/api/v1/balances',
   summary: 'A whole balance from an instant on',
   request: { body: jsonBody(newBalanceSchema) },
-  responses: { 201: json(savedSchema, 'Guardado'), ...writeProblems },
+  responses: created(savedSchema, 'Guardado'),
 })
 const codes = createRoute({
   method: 'get',
   path: '/api/v1/lost-time-codes',
   summary: 'Codes of lost time; text null: por definir',
-  responses: { 200: json(lostTimeCodesSchema, 'Códigos'), ...notModified, ...problemResponses },
+  responses: polled(lostTimeCodesSchema, 'Códigos'),
 })
 const code = createRoute({
   method: 'put',
@@ -84,28 +75,28 @@ const code = createRoute({
     params: z.object({ code: z.string().min(1).max(16).openapi({ example: 'C005' }) }),
     body: jsonBody(lostTimeCodeChangeSchema),
   },
-  responses: { 200: json(doneSchema, 'Guardado'), ...writeProblems },
+  responses: changed(doneSchema, 'Guardado'),
 })
 const assignments = createRoute({
   method: 'get',
   path: '/api/v1/operator-assignments',
   summary: 'Which pseudonym worked at which puesto since when; never a name',
   request: { query: moduleQuery },
-  responses: { 200: json(assignmentsSchema, 'Asignaciones'), ...notModified, ...problemResponses },
+  responses: polled(assignmentsSchema, 'Asignaciones'),
 })
 const newAssignment = createRoute({
   method: 'post',
   path: '/api/v1/operator-assignments',
   summary: 'A pseudonym at a puesto from an instant on',
   request: { body: jsonBody(newAssignmentSchema) },
-  responses: { 201: json(doneSchema, 'Guardado'), ...writeProblems },
+  responses: created(doneSchema, 'Guardado'),
 })
 
 /** Standards and balances, lost-time codes, operator assignments. */
 export function addStandards(app: ApiApp, parts: Parts): void {
   const { store, answers, now } = parts
   const cache = new BriefCache()
-  const stamp = () => ({ schema_version: apiVersion, generated_at: plantIso(now()) }) as const
+  const stamp = stampOf(now)
   const written = (row: { source: string; created_ts: number; created_by: string }) => ({
     source: row.source,
     created_at: plantIso(row.created_ts),

@@ -4,14 +4,14 @@ import { plantIso } from '../../contract/plant-time.ts'
 import type { Answers } from '../answers.ts'
 import { BriefCache } from '../brief-cache.ts'
 import type { ApiApp, Parts } from '../context.ts'
-import { json, knownModule, moduleParameter, notModified, problemResponses } from './parameters.ts'
+import { knownModule, moduleParameter, polled } from './parameters.ts'
 
 const route = createRoute({
   method: 'get',
   path: '/api/v1/stations',
   summary: 'Every station of a module now: state, unit in progress, last cycle, this hour',
   request: { query: z.object({ module: moduleParameter }) },
-  responses: { 200: json(stationsSchema, 'Puestos'), ...notModified, ...problemResponses },
+  responses: polled(stationsSchema, 'Puestos'),
 })
 
 export function addStations(app: ApiApp, { answers, now }: Parts): void {

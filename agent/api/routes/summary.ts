@@ -4,13 +4,13 @@ import { type Summary, summarySchema } from '../../contract/api-summary.ts'
 import { plantIso } from '../../contract/plant-time.ts'
 import { BriefCache } from '../brief-cache.ts'
 import type { ApiApp, Parts } from '../context.ts'
-import { json, notModified, problemResponses } from './parameters.ts'
+import { polled } from './parameters.ts'
 
 const route = createRoute({
   method: 'get',
   path: '/api/v1/summary',
   summary: "The executive's figures: today and ten days per module, and when an engineer last looked",
-  responses: { 200: json(summarySchema, 'Resumen'), ...notModified, ...problemResponses },
+  responses: polled(summarySchema, 'Resumen'),
 })
 
 export function addSummary(app: ApiApp, parts: Parts): void {

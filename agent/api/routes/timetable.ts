@@ -1,5 +1,4 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import { apiVersion } from '../../contract/api.ts'
 import {
   doneSchema,
   holidaysSchema,
@@ -25,15 +24,15 @@ import {
   withdrawHoliday,
 } from '../plant-timetable.ts'
 import {
+  changed,
+  created,
   dateParameter,
   idParameter,
-  json,
   jsonBody,
   knownModule,
   moduleParameter,
-  notModified,
-  problemResponses,
-  writeProblems,
+  polled,
+  stampOf,
 } from './parameters.ts'
 
 const query = z.object({ module: moduleParameter })
@@ -42,63 +41,63 @@ const jornadas = createRoute({
   path: '/api/v1/jornadas',
   summary: 'Jornadas of a module with their breaks, those that ended included',
   request: { query },
-  responses: { 200: json(jornadasSchema, 'Jornadas'), ...notModified, ...problemResponses },
+  responses: polled(jornadasSchema, 'Jornadas'),
 })
 const newJornada = createRoute({
   method: 'post',
   path: '/api/v1/jornadas',
   summary: 'A jornada from a day on; with `replaces` the one before ends the day before',
   request: { body: jsonBody(newJornadaSchema) },
-  responses: { 201: json(savedSchema, 'Guardado'), ...writeProblems },
+  responses: created(savedSchema, 'Guardado'),
 })
 const jornadaEnd = createRoute({
   method: 'post',
   path: '/api/v1/jornadas/{jornada_id}/end',
   summary: 'The last day a jornada starts on; days before keep it',
   request: { params: z.object({ jornada_id: idParameter }), body: jsonBody(jornadaEndSchema) },
-  responses: { 200: json(doneSchema, 'Guardado'), ...writeProblems },
+  responses: changed(doneSchema, 'Guardado'),
 })
 const holidays = createRoute({
   method: 'get',
   path: '/api/v1/holidays',
   summary: 'Days on which no jornada of the module starts, latest first',
   request: { query },
-  responses: { 200: json(holidaysSchema, 'Festivos'), ...notModified, ...problemResponses },
+  responses: polled(holidaysSchema, 'Festivos'),
 })
 const newHoliday = createRoute({
   method: 'post',
   path: '/api/v1/holidays',
   summary: 'Name a day on which no jornada starts',
   request: { body: jsonBody(newHolidaySchema) },
-  responses: { 201: json(doneSchema, 'Guardado'), ...writeProblems },
+  responses: created(doneSchema, 'Guardado'),
 })
 const holidayGone = createRoute({
   method: 'delete',
   path: '/api/v1/holidays/{date}',
   summary: 'The day was no holiday',
   request: { params: z.object({ date: dateParameter }), query },
-  responses: { 200: json(doneSchema, 'Quitado'), ...writeProblems },
+  responses: changed(doneSchema, 'Quitado'),
 })
 const extras = createRoute({
   method: 'get',
   path: '/api/v1/hora-extra',
   summary: 'Hora extra of a module, latest first',
   request: { query },
-  responses: { 200: json(horaExtraSchema, 'Hora extra'), ...notModified, ...problemResponses },
+  responses: polled(horaExtraSchema, 'Hora extra'),
 })
 const newExtra = createRoute({
   method: 'post',
   path: '/api/v1/hora-extra',
   summary: 'Dated operator-minutes beyond the jornadas',
   request: { body: jsonBody(newHoraExtraSchema) },
-  responses: { 201: json(savedSchema, 'Guardado'), ...writeProblems },
+  responses: created(savedSchema, 'Guardado'),
 })
 const extraGone = createRoute({
   method: 'delete',
   path: '/api/v1/hora-extra/{hora_extra_id}',
   summary: 'It was entered by mistake: it leaves every figure and stays in the history',
   request: { params: z.object({ hora_extra_id: idParameter }), query },
-  responses: { 200: json(doneSchema, 'Quitada'), ...writeProblems },
+  responses: changed(doneSchema, 'Quitada'),
 })
 
 const clock = (minute: number) =>
@@ -108,7 +107,7 @@ const clock = (minute: number) =>
 export function addTimetable(app: ApiApp, parts: Parts): void {
   const { store, answers, now } = parts
   const cache = new BriefCache()
-  const stamp = () => ({ schema_version: apiVersion, generated_at: plantIso(now()) }) as const
+  const stamp = stampOf(now)
   const idOf = (code: string) => moduleId(store, knownModule(answers, code).code)
   app.openapi(jornadas, (c) => {
     const { module } = c.req.valid('query')
