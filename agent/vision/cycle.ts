@@ -1,6 +1,14 @@
 import type { RejectionReason, StationEvent, TimingFlaw, TriState } from '../contract/measurement.ts'
 import { type CycleState, isLeaving, type Pending, pendingAt } from './cycle-state.ts'
-import { anyPieceSeen, isPiece, learned, learnedExchange, leftNothing, movedPiece } from './marks.ts'
+import {
+  anyPieceSeen,
+  isPiece,
+  learned,
+  learnedExchange,
+  leftNothing,
+  movedBundle,
+  movedPiece,
+} from './marks.ts'
 import { hasTurned, type Signal, type Visit } from './signals.ts'
 
 /** A hand that leaves the needle with a piece moves there at least this long. */
@@ -108,7 +116,8 @@ class Machine {
       } else if (pickup === undefined && workAfterMs >= parameters.resumeMs) {
         const hidden = pending.pickupHidden && this.#isShown(pending.visit)
         // A piece stays where a hand came and went: the next was taken where it was not seen.
-        const laid = pending.laid && pending.visit.lasted >= cameAndWent
+        const piece = pending.laid && !movedBundle(pending.visit, state.marks.laid)
+        const laid = piece && pending.visit.lasted >= cameAndWent
         if ((hidden || laid) && !isLeaving(pending)) {
           this.#confirm(0.6)
           this.#open(pending.visit.atMs, 0.6, pending)

@@ -33,6 +33,22 @@ describe('what lies in the zones', () => {
     ])
   })
 
+  it('makes no unit of a bundle that is taken away or brought, and goes on measuring', () => {
+    const bundle = leaving(0.7, 0.7)
+    const hands: Hands = [
+      ...three,
+      [60.4, 61.2, 'pickup', piece],
+      [61.6, 74.8, 'needle'],
+      [75, 75.8, 'putdown', bundle],
+      [76, 85, 'needle'],
+      [85.2, 86, 'pickup', bundle],
+      [86.4, 99.4, 'needle'],
+      [99.6, 100.4, 'putdown', bundle],
+      ...marked(units(100, 120, 124)),
+    ]
+    expect(spans(measure(signals(126, hands))).map(([, end]) => end)).toEqual([20, 40, 60, 100, 120, 124])
+  })
+
   it('tells a hand that lay in the put-down and went away again from a put-down', () => {
     const rested: Hands = [
       [75, 75.4, 'putdown', piece],

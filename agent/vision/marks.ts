@@ -20,6 +20,8 @@ const noMark = 0.02
 const noMarkPart = 0.3
 /** … and what changes this part of it left a piece. */
 const sureMarkPart = 0.67
+/** … and this many times of it several. */
+const bundlePart = 2.5
 
 /** Whether pieces are seen to be put down here; unknown until two were. */
 export function piecesSeen({ laid }: Marks): TriState {
@@ -43,6 +45,11 @@ export function movedPiece({ newMark: mark }: Visit, usualMarks: readonly number
   if (mark === undefined || usual < leastMark) return 'unknown'
   if (mark < Math.min(noMark, noMarkPart * usual)) return false
   return known && mark >= sureMarkPart * usual ? true : 'unknown'
+}
+
+/** More than pieces change here: a bundle was brought or taken away. */
+export function movedBundle({ newMark }: Visit, usualMarks: readonly number[]): boolean {
+  return newMark !== undefined && usualMarks.length > 0 && newMark > bundlePart * median(usualMarks)
 }
 
 export function leftNothing(mark: number | undefined): boolean {

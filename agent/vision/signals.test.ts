@@ -165,6 +165,12 @@ describe('two operators at one station', () => {
     expect(list.find(({ atMs }) => atMs === 25_000)?.visitor).toBe(true)
     expect(list.find(({ atMs }) => atMs === 10_000)?.visitor).toBe(false)
   })
+
+  it('one of them leaves: somebody is still there, and it is nobody’s absence', () => {
+    const list = run(40, (t) => ({ persons: t > 10 && t < 30 ? 1 : 2 }), { operators: 2 })
+    expect(presence(list, true)).toHaveLength(200)
+    expect(list.some(({ visitor }) => visitor === true)).toBe(false)
+  })
 })
 
 describe('what lies in a zone', () => {

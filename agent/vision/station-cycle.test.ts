@@ -75,6 +75,29 @@ it('put-downs that wait keep their pictures: each instant is named until it is t
   expect(cycle.openSince()).toBe(400)
 })
 
+it('after a clock that stepped back an hour nothing spans the step, and units are measured on', () => {
+  const cycle = new StationCycle('P01')
+  const hourMs = 3_600_000
+  const fed = (list: ReturnType<typeof signals>, byMs: number) =>
+    list.flatMap((signal) => {
+      const visits = signal.visits.map((visit) => ({
+        ...visit,
+        fromMs: visit.fromMs + byMs,
+        toMs: visit.toMs + byMs,
+        atMs: visit.atMs + byMs,
+      }))
+      return cycle.step({ ...signal, atMs: signal.atMs + byMs, visits })
+    })
+  const hands = withMarks(units(0, 20, 40, 60), piece)
+  const before = [...fed(signals(50, hands), hourMs), ...cycle.end('gap')]
+  expect(closed(before).map(({ endMs }) => endMs - hourMs)).toEqual([20_000, 40_000])
+  expect(before.at(-1)).toMatchObject({ type: 'unit-rejected', reason: 'gap' })
+  cycle.begin(0, 'gap')
+  const after = [...fed(signals(65, hands), 0), ...cycle.end('gap')]
+  expect(ends(after)).toEqual([20, 40, 60])
+  expect(closed(after)[0]?.flaws).toEqual(['gap'])
+})
+
 describe('where presence is only assumed', () => {
   const crossing = (marks: Marks | undefined): Hands =>
     units(0, 30, 60).map(([from, to, zone]) =>
