@@ -47,7 +47,8 @@ export async function run(args: string[]): Promise<void> {
       const rows = await exportStopwatch(store, { module, from, to, out })
       console.log(`${out}: ${rows} lecturas`)
     } else if (command === 'import' && file !== undefined) {
-      const ask = { file, module, sheet: values.sheet, unit, by: values.by ?? 'línea de comandos' }
+      const by = values.by ?? 'línea de comandos'
+      const ask = { file, module, sheet: values.sheet, unit, observer: values.by, by }
       if (apply && values['dry-run'] !== true) {
         const { added, known } = await applyStopwatch(store, ask)
         console.log(`${added} lecturas agregadas, ${known} que ya estaban.`)

@@ -107,6 +107,9 @@ test('a row of laps without a clock gives a reading each, and importing it again
   const confirmed = { ...ask, unit: 'segundos' as const }
   expect(await applyStopwatch(plant.store, confirmed)).toEqual({ added: 5, known: 0 })
   expect(await applyStopwatch(plant.store, confirmed)).toEqual({ added: 0, known: 5 })
+  const second = { ...confirmed, observer: 'ana@lbzf.example', by: 'ana@lbzf.example' }
+  expect(await applyStopwatch(plant.store, second)).toEqual({ added: 5, known: 0 })
+  plant.store.run('DELETE FROM manual_observations WHERE created_by = ?', second.by)
   expect(stored().map(({ duration_seconds }) => duration_seconds)).toEqual([41, 43, 41, 30, 31.5])
   expect(stored()[0]).toMatchObject({ start_ts: null, end_ts: null, note: 'Fecha: 06/07/2026' })
 })

@@ -26,6 +26,8 @@ export type StopwatchImport = {
   sheet?: string | undefined
   module: string
   unit?: TimeUnit | undefined
+  /** Who held the stopwatch, where it was said: two people who timed the same lap have a reading each. */
+  observer?: string | undefined
 }
 
 export type StopwatchPreview = {
@@ -93,7 +95,8 @@ export async function previewStopwatch(store: Store, ask: StopwatchImport): Prom
 }
 
 /**
- * The same reading gets the same id whenever its sheet is imported: by its clock where it has one, else by file, day and value.
+ * The same reading gets the same id whenever its sheet is imported: by its clock where it has one, else by file, day and value, and
+ * by its observer where one was named.
  * Equal readings are told apart by their order.
  */
 function madeId(
@@ -104,7 +107,8 @@ function madeId(
   seen: Map<string, number>,
 ): string {
   const origin = startMs === null ? [basename(ask.file), sheet, date] : [startMs]
-  const key = JSON.stringify([ask.module, station, ...origin, seconds])
+  const whose = ask.observer === undefined ? [] : [ask.observer]
+  const key = JSON.stringify([ask.module, station, ...origin, seconds, ...whose])
   const ordinal = seen.get(key) ?? 0
   seen.set(key, ordinal + 1)
   const hex = createHash('sha256').update(`${key}#${ordinal}`).digest('hex')
