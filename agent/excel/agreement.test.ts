@@ -11,6 +11,7 @@ import { cyclesSchema, hourBoardSchema, indicadoresSchema } from '../contract/ap
 import { lostTimeDaySchema } from '../contract/api-lost-time.ts'
 import { stationStatisticsSchema } from '../contract/api-statistics.ts'
 import { addDays, plantInstant } from '../contract/plant-time.ts'
+import { words } from '../dashboard/words.ts'
 import { addCorrection } from '../store/corrections.ts'
 import { insertHistory } from '../store/cycles.ts'
 import { insertGaps, setMeasuredUntil } from '../store/gaps.ts'
@@ -20,7 +21,6 @@ import { startRun } from '../store/runs.ts'
 import { putSettings } from '../store/settings.ts'
 import { noDetector } from '../store/small-plant.ts'
 import { addStandards } from '../store/standards.ts'
-import { flawWords } from './columns.ts'
 import { lostColumns } from './lost-columns.ts'
 
 const by = 'ronald@lbzf.example'
@@ -343,7 +343,7 @@ test('on random days every cycle is that of the API, corrected as there', async 
         Puesto: cycle.workstation,
         'Tiempo de ciclo (s)': cycle.duration_seconds,
         'Válido para tiempos': yesNo(cycle.valid_for_timing),
-        Motivo: list(cycle.invalid_reasons.map((flaw) => flawWords[flaw])),
+        Motivo: list(cycle.invalid_reasons.map((flaw) => words.flaws[flaw])),
         Confianza: cycle.confidence,
         'Ausente (s)': cycle.absent_seconds,
         Reproceso: yesNo(cycle.reproceso),

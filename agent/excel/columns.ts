@@ -1,6 +1,7 @@
 import type { BoardRow, Cycle, IndicadoresRow } from '../contract/api.ts'
 import type { CellValue, Column } from '../contract/columns.ts'
 import { plantInstant } from '../contract/plant-time.ts'
+import { words } from '../dashboard/words.ts'
 
 /** Headers are the plant's own words; nobody has seen the real workbook, so a column map may rename and reorder them. */
 const at = (iso: string | null): CellValue => (iso === null ? null : Date.parse(iso))
@@ -177,7 +178,7 @@ export const cycleColumns: readonly Column<Cycle>[] = [
     header: 'Motivo',
     format: 'text',
     width: 22,
-    value: (row) => row.invalid_reasons.map((flaw) => flawWords[flaw]).join(', ') || null,
+    value: (row) => row.invalid_reasons.map((flaw) => words.flaws[flaw]).join(', ') || null,
   },
   {
     figure: 'confianza',
@@ -231,16 +232,3 @@ export const cycleColumns: readonly Column<Cycle>[] = [
     value: ({ model_version }) => model_version,
   },
 ]
-
-/** Why a unit does not count as a timing, in the words of the plant. */
-export const flawWords: Record<Cycle['invalid_reasons'][number], string> = {
-  first: 'inicio no visto',
-  absence: 'ausencia',
-  unattended: 'máquina sola',
-  visitor: 'visita en el puesto',
-  occlusion: 'puesto tapado',
-  gap: 'sin señal',
-  break: 'parada programada',
-  implausible: 'fuera de lo posible',
-  corrected: 'anulado por una persona',
-}

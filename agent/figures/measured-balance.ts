@@ -67,20 +67,10 @@ export function stationProposal(
   const { valoracion, suplementos } = judged
   if (suplementos === null) return 'no-suplementos'
   if (valoracion === null) return 'no-valoracion'
-  const proposal = proposeStandard({
-    observedSeconds: (measured.mean_seconds * station.operators) / operation.passes_per_unit,
+  return proposed(operation, (measured.mean_seconds * station.operators) / operation.passes_per_unit, {
     valoracion,
     suplementos,
-    standardMinutes: operation.sam_minutes,
   })
-  if (proposal === null) return 'no-standard'
-  return {
-    ...proposal,
-    operation: operation.operation,
-    current_minutes: operation.sam_minutes,
-    valoracion,
-    suplementos,
-  }
 }
 
 export type Reading = { seconds: number; valoracion: number | null; operator: string | null }
@@ -114,6 +104,18 @@ export function operationStudy(
   }
 }
 
+/** What the operation's standard would be, beside the one it has. */
+function proposed(
+  operation: OperationLoad,
+  observedSeconds: number,
+  rated: { valoracion: number; suplementos: number },
+): StationProposal | NoProposal {
+  if (operation.sam_minutes === null) return 'no-standard'
+  const proposal = proposeStandard({ observedSeconds, ...rated, standardMinutes: operation.sam_minutes })
+  if (proposal === null) return 'no-standard'
+  return { ...proposal, operation: operation.operation, current_minutes: operation.sam_minutes, ...rated }
+}
+
 function proposalOf(
   operation: OperationLoad | undefined,
   rated: readonly { seconds: number; valoracion: number }[],
@@ -124,18 +126,5 @@ function proposalOf(
   const seconds = rated.reduce((sum, reading) => sum + reading.seconds, 0)
   if (seconds === 0) return 'no-valoracion'
   const valoracion = rated.reduce((sum, reading) => sum + reading.seconds * reading.valoracion, 0) / seconds
-  const proposal = proposeStandard({
-    observedSeconds: seconds / rated.length / operation.passes_per_unit,
-    valoracion,
-    suplementos,
-    standardMinutes: operation.sam_minutes,
-  })
-  if (proposal === null) return 'no-standard'
-  return {
-    ...proposal,
-    operation: operation.operation,
-    current_minutes: operation.sam_minutes,
-    valoracion,
-    suplementos,
-  }
+  return proposed(operation, seconds / rated.length / operation.passes_per_unit, { valoracion, suplementos })
 }
