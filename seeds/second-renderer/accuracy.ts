@@ -27,7 +27,7 @@ const sets: Set[] = [
     mood: 'plain',
     detector: 'none',
     clothes: 'plain',
-    seeds: [1, 2, 3, 4, 5, 6],
+    seeds: [1, 2, 3, 4],
     seconds: 300,
   },
   {
@@ -35,16 +35,16 @@ const sets: Set[] = [
     mood: 'plain',
     detector: 'marker',
     clothes: 'vest',
-    seeds: [11, 12, 13, 14, 15, 16],
+    seeds: [11, 12, 13],
     seconds: 300,
   },
-  { name: 'seated', mood: 'seated', detector: 'none', clothes: 'plain', seeds: [1, 2, 3, 4], seconds: 300 },
+  { name: 'seated', mood: 'seated', detector: 'none', clothes: 'plain', seeds: [1, 2, 3], seconds: 300 },
   {
     name: 'mixed-vest',
     mood: 'mixed',
     detector: 'marker',
     clothes: 'vest',
-    seeds: [1, 2, 3, 4, 5, 6],
+    seeds: [1, 2, 3, 4],
     seconds: 300,
   },
 ]
