@@ -42,7 +42,7 @@ export function createNutReader(options: {
   allocate: (bytes: number) => Uint8Array
   onPicture: (picture: NutPicture) => void
 }): NutReader {
-  let rest = Buffer.alloc(0)
+  let rest: Buffer = Buffer.alloc(0)
   let identified = false
   let codes: FrameCode[] = []
   let timeBases: TimeBase[] = []
@@ -171,11 +171,15 @@ export function createNutReader(options: {
           continue
         }
         if (rest.length > 0 && header()) continue
-        if (from >= chunk.length) return
+        if (from >= chunk.length) {
+          // The chunk's memory is its giver's again.
+          rest = Buffer.from(rest)
+          return
+        }
         // Headers are a few hundred bytes; whole pictures never pass through here.
-        const more = chunk.subarray(from, from + 4096)
+        const more = Buffer.from(chunk.buffer, chunk.byteOffset + from, Math.min(4096, chunk.length - from))
         from += more.length
-        rest = Buffer.concat([rest, more])
+        rest = rest.length === 0 ? more : Buffer.concat([rest, more])
       }
     },
   }
@@ -229,7 +233,9 @@ class Cursor {
   v(): number {
     let value = 0
     for (;;) {
-      const byte = this.take(1)[0] ?? 0
+      const byte = this.#bytes[this.at]
+      if (byte === undefined) throw notEnough
+      this.at += 1
       value = value * 128 + (byte & 127)
       if (byte < 128) return value
     }

@@ -102,6 +102,7 @@ export class Pipeline {
     if (this.#gap !== undefined) this.#resume(captureMs)
 
     const persons = boxes === 'unknown' ? 'unknown' : personsPerStation(this.#options.zones, boxes, frame)
+    const common = commonMotion(motion.stations)
     this.#stations.forEach((station, index) => {
       const moved = motion.stations[index]
       if (moved === undefined) return
@@ -119,7 +120,7 @@ export class Pipeline {
         area,
         disturbed: motion.disturbed,
         sinceMs: motion.sinceMs,
-        common: commonMotion(motion.stations, index),
+        common: common[index],
         still,
       } as const
       for (const signal of station.signals.push(observation)) this.#step(station, signal)
@@ -210,13 +211,24 @@ export class Pipeline {
   }
 }
 
-/** What three in four of the other stations' pick-ups and put-downs move at least: hands of two stations coincide. Undefined for fewer than four. */
-function commonMotion(stations: readonly StationMotion[], except: number): number | undefined {
-  if (stations.length < 3) return undefined
+/**
+ * For each station what three in four of the other stations' pick-ups and put-downs move at least: hands of two stations coincide. Empty for
+ * fewer than three stations.
+ */
+function commonMotion(stations: readonly StationMotion[]): number[] {
+  if (stations.length < 3) return []
   const shares = stations
-    .flatMap(({ zones }, index) => (index === except ? [] : [zones.pickup, zones.putdown]))
-    .sort((a, b) => a - b)
-  return shares[Math.floor(shares.length / 4)]
+    .flatMap(({ zones }, index) => [
+      { index, share: zones.pickup },
+      { index, share: zones.putdown },
+    ])
+    .sort((a, b) => a.share - b.share)
+  const below = Math.floor((shares.length - 2) / 4)
+  return stations.map((_, except) => {
+    let others = 0
+    for (const { index, share } of shares) if (index !== except && others++ === below) return share
+    return 0
+  })
 }
 
 /** The record keeps whole milliseconds. */

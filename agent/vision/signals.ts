@@ -217,9 +217,9 @@ export class Signals {
    * station is covered shortly before or after. Marks the earlier frames that turn out to be part of it.
    */
   #hidden({ atMs, covered, zones, area }: Observation): boolean {
-    const near = this.#entries.filter((entry) => atMs - entry.atMs <= this.#parameters.sweepMs)
     const swept = sweptZones(zones)
     if (!covered && swept.length === 0) return false
+    const near = this.#entries.filter((entry) => atMs - entry.atMs <= this.#parameters.sweepMs)
     // Hands and arms fill small zones, but not a quarter of the area.
     const wide = (area ?? 1) > sweepArea
     let hidden = covered || (swept.length > 1 && wide)
