@@ -1,4 +1,3 @@
-import { existsSync, readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { type DestinationStream, type Logger, pino } from 'pino'
 import { CameraTrials } from './api/camera-trials.ts'
@@ -15,6 +14,7 @@ import { makeFolder } from './folder.ts'
 import { startHeartbeat } from './heartbeat.ts'
 import { startMeasuring } from './measuring.ts'
 import { Clips } from './recording/clips.ts'
+import { releaseVersion } from './release-version.ts'
 import { Room } from './room.ts'
 import { reportTo } from './service-manager.ts'
 import { DailyBackup } from './store/daily-backup.ts'
@@ -173,12 +173,4 @@ function stopRequest(withStdin: boolean): { came: Promise<string>; forget: () =>
     process.stdin.once('error', () => resolve('stdin closed'))
   })
   return { came, forget: () => process.stdin.destroy() }
-}
-
-/** A release says which commit it was packed from; a checkout only its version. */
-function releaseVersion(): string {
-  const read = (name: string) =>
-    JSON.parse(readFileSync(new URL(`../${name}`, import.meta.url), 'utf8')) as { version: string }
-  return read(existsSync(new URL('../RELEASE.json', import.meta.url)) ? 'RELEASE.json' : 'package.json')
-    .version
 }

@@ -20,6 +20,8 @@ describe('what a release consists of', () => {
         'agent/dashboard/dashboard.css',
         'users/schema.ts',
         'users/users.json',
+        'docs/design/validation.md',
+        'docs/README.md',
         'agent/cli.test.ts',
         'agent/api/test-agent.ts',
         'agent/excel/bench.ts',
@@ -32,6 +34,7 @@ describe('what a release consists of', () => {
       'agent/store/migrations/0001_record.sql',
       'agent/dashboard/dashboard.css',
       'users/schema.ts',
+      'docs/design/validation.md',
     ])
   })
 

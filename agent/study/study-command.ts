@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { AppError } from '../contract/errors.ts'
 import { isPlantDate, plantDate, plantInstant, plantIso } from '../contract/plant-time.ts'
 import { makeFolder } from '../folder.ts'
+import { exactVersion } from '../release-version.ts'
 import { parseOptions } from '../store/arguments.ts'
 import { databaseOf } from '../store/database-of.ts'
 import { openStore, type Store } from '../store/store.ts'
@@ -23,6 +24,7 @@ const besideMs = 3_600_000
 
 export type StudyResult = {
   protocol_sha256: string
+  software: string
   database: string
   /** First and last reading, by their own clocks. */
   from: string
@@ -108,9 +110,8 @@ function study(
   const figures = studyFigures(stations)
   const days = new Set(laps.map(({ start_s }) => plantDate(start_s * 1000))).size
   return {
-    protocol_sha256: existsSync(protocol)
-      ? createHash('sha256').update(readFileSync(protocol)).digest('hex')
-      : 'missing',
+    protocol_sha256: createHash('sha256').update(readFileSync(protocol)).digest('hex'),
+    software: exactVersion(),
     database: ask.database,
     from: plantIso(fromMs),
     to: plantIso(toMs),

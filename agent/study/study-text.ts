@@ -2,7 +2,7 @@ import type { StudyResult } from './study-command.ts'
 
 /** The result as tables for a terminal. */
 export function studyText(result: StudyResult): string {
-  const { all, stations, failures, observers, verdicts, protocol_sha256, models } = result
+  const { all, stations, failures, observers, verdicts, protocol_sha256, models, software } = result
   const header = [
     'station'.padEnd(9),
     ...['readings', 'matched', 'missed', 'false', 'timed', 'bias s'].map((word) => word.padStart(8)),
@@ -52,6 +52,7 @@ export function studyText(result: StudyResult): string {
       return `protocol: ${figure.padEnd(26)}${shown.padStart(8)}  ${limit.padEnd(16)} ${word}`
     }),
     `model: ${models.join(', ') || '—'}`,
+    `software: ${software}`,
     `protocol docs/design/validation.md, SHA-256 ${protocol_sha256}`,
   ].join('\n')
 }
