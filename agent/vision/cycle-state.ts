@@ -121,8 +121,8 @@ export type CycleState = {
   /** Motions beside the open unit that were none: told once it has ended, so that what is told last is about the last opened. */
   aside: readonly UnitRejected[]
   marks: Marks
-  /** The latest put-down that left nothing behind, until the next pick-up, and the work at the needle since. */
-  doubted: { visit: Visit; workAfterMs: number } | undefined
+  /** The latest put-down that left nothing behind, until the next pick-up. */
+  doubted: Visit | undefined
 }
 
 /** The machine before its first signal, or after a gap. */

@@ -3,11 +3,13 @@ import { type CycleState, isLeaving, type Pending, pendingAt } from './cycle-sta
 import {
   anyPieceSeen,
   isPiece,
+  isStrong,
   learned,
   learnedExchange,
   leftNothing,
   movedBundle,
   movedPiece,
+  takesSeen,
 } from './marks.ts'
 import { hasTurned, type Signal, type Visit } from './signals.ts'
 
@@ -91,7 +93,7 @@ class Machine {
   visit(visit: Visit): void {
     if (visit.zone === 'needle') return
     if (visit.zone === 'putdown' && this.#laid(visit) === false) {
-      this.#state.doubted = { visit, workAfterMs: 0 }
+      this.#state.doubted = visit
       if (this.#state.pending !== undefined && isWithdrawn(visit)) this.#goOn('reach')
       if (this.#state.unit !== undefined) this.#rejectAside('reach', visit)
       return
@@ -157,6 +159,8 @@ class Machine {
       if (laid === false && pending.pickup !== undefined && isWithdrawn(visit)) this.#goOn('reach')
       else if (!parameters.seesPieces || (laid !== false && isPiece(visit.newMark))) {
         this.#exchange(pending, visit, 1)
+      } else if (took === false && pending.visit.newMark === undefined && !takesSeen(state.marks)) {
+        this.#exchange(pending, visit, 0.8)
       } else if (took === false && !isPiece(pending.visit.newMark)) this.#goOn('reach')
       else if (pending.pickup === undefined) {
         const { workAfterMs: workBeforePickupMs } = pending
@@ -223,16 +227,15 @@ class Machine {
     return parameters.seesPieces ? movedPiece(visit, marks.taken) : 'unknown'
   }
 
-  /** Now and then a piece lies just like the one under it: where the next is taken before anything is sewn, it was put down all the same. */
+  /** Now and then a piece lies just like the one under it: where the next is taken at once, it was put down all the same. */
   #undoubt(pickup: Visit): void {
     const state = this.#state
     const { doubted, unit, pending, parameters } = state
     if (doubted === undefined || pending !== undefined || unit === undefined) return
-    const { visit, workAfterMs } = doubted
-    const atOnce = pickup.fromMs - visit.toMs <= parameters.travelMs
-    if (!isPiece(pickup.newMark) || (!atOnce && workAfterMs >= parameters.leastWorkMs)) return
-    state.aside = state.aside.filter(({ startMs }) => startMs !== visit.fromMs)
-    if (this.#mayEnd(visit)) state.pending = pendingAt(visit, false)
+    if (!isPiece(pickup.newMark) || pickup.fromMs - doubted.toMs > parameters.travelMs) return
+    if (!isStrong(doubted, state.marks)) return
+    state.aside = state.aside.filter(({ startMs }) => startMs !== doubted.fromMs)
+    if (this.#mayEnd(doubted)) state.pending = pendingAt(doubted, false)
   }
 
   #lastPickupMs(): number {
@@ -329,9 +332,6 @@ class Machine {
 
   #work(atMs: number, stepMs: number): void {
     const state = this.#state
-    if (state.doubted !== undefined) {
-      state.doubted = { ...state.doubted, workAfterMs: state.doubted.workAfterMs + stepMs }
-    }
     if (state.pending !== undefined) {
       state.pending = { ...state.pending, workAfterMs: state.pending.workAfterMs + stepMs }
     } else if (state.unit !== undefined) {

@@ -7,9 +7,11 @@ export type Marks = {
   laid: readonly number[]
   /** Of the latest pick-ups before which something was seen to be laid. */
   taken: readonly number[]
+  /** How much of the zone the hands moved at once that were seen to lay something. */
+  peaks: readonly number[]
 }
 
-export const noMarks: Marks = { laid: [], taken: [] }
+export const noMarks: Marks = { laid: [], taken: [], peaks: [] }
 
 const marksKept = 12
 const fewestMarks = 2
@@ -22,10 +24,20 @@ const noMarkPart = 0.3
 const sureMarkPart = 0.67
 /** … and this many times of it several. */
 const bundlePart = 2.5
+/** A hand with a piece moves at least this part of what such hands move here. */
+const strongPart = 0.5
 
-/** Whether pieces are seen to be put down here; unknown until two were. */
-export function piecesSeen({ laid }: Marks): TriState {
-  return laid.length < fewestMarks ? 'unknown' : median(laid) >= leastMark
+/** Whether pieces are seen to be put down here; unknown until two put-downs say so. */
+export function piecesSeen(marks: Marks): TriState {
+  const seen = piecesLaid(marks)
+  const unseen = marks.laid.length - seen
+  if (Math.max(seen, unseen) < fewestMarks) return 'unknown'
+  return seen >= unseen
+}
+
+/** Whether it is known that something is to be seen of pick-ups here. */
+export function takesSeen({ taken }: Marks): boolean {
+  return taken.length >= fewestMarks && median(taken) >= leastMark
 }
 
 /** Whether any was. */
@@ -52,6 +64,11 @@ export function movedBundle({ newMark }: Visit, usualMarks: readonly number[]): 
   return newMark !== undefined && usualMarks.length > 0 && newMark > bundlePart * median(usualMarks)
 }
 
+/** Whether this hand moved as much of the zone as those that laid pieces. */
+export function isStrong({ peak }: Visit, { peaks }: Marks): boolean {
+  return peaks.length === 0 || peak >= strongPart * median(peaks)
+}
+
 export function leftNothing(mark: number | undefined): boolean {
   return mark !== undefined && mark < noMark
 }
@@ -62,8 +79,9 @@ export function learnedExchange(marks: Marks, visit: Visit): Marks {
 }
 
 /** After a put-down and the pick-up that followed it. */
-export function learned({ laid, taken }: Marks, putDown: Visit, pickup: Visit): Marks {
+export function learned({ laid, taken, peaks }: Marks, putDown: Visit, pickup: Visit): Marks {
   return {
+    peaks: isPiece(putDown.newMark) ? [...peaks, putDown.peak].slice(-marksKept) : peaks,
     laid: isPiece(pickup.newMark) || isPiece(putDown.newMark) ? withMark(laid, putDown) : laid,
     taken: isPiece(putDown.newMark) ? withMark(taken, pickup) : taken,
   }
@@ -79,5 +97,5 @@ export function isPiece(mark: number | undefined): mark is number {
 }
 
 function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor((values.length - 1) / 2)] ?? 0
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
 }

@@ -8,7 +8,7 @@ const otherThing = 6
 /** … and at least this part of what one picture must differ by: the difference of two means of three is quieter by √3. */
 const meanDoubt = 0.75
 /** Where motion is asked for more than this, noise or darkness hide what lies there. */
-const mostDoubt = 12
+const mostDoubt = 16
 const sameLight = 1.25
 
 /** How a zone looks while nothing moves in it, the light taken out. */
