@@ -75,32 +75,31 @@ export type Patches = Float32Array
 
 export function patchesOf({ width, height, values }: Grey): Patches {
   const n = block * block
-  // Sums over a block's width, row by row, then over its height.
-  const rows = new Int32Array(width * height)
-  const squares = new Int32Array(width * height)
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x + block <= width; x++) {
-      let s = 0
-      let ss = 0
-      for (let i = y * width + x; i < y * width + x + block; i++) {
-        const value = values[i] ?? 0
-        s += value
-        ss += value * value
-      }
-      rows[y * width + x] = s
-      squares[y * width + x] = ss
-    }
-  }
   const patches = new Float32Array(width * height)
-  for (let y = 0; y + block <= height; y++) {
-    for (let x = 0; x + block <= width; x++) {
-      let s = 0
-      let ss = 0
-      for (let j = 0, i = y * width + x; j < block; j++, i += width) {
-        s += rows[i] ?? 0
-        ss += squares[i] ?? 0
-      }
-      patches[y * width + x] = ss - (s * s) / n
+  // Sums over the block that ends in this row, for each column; then over a block's width: what comes in is added, what goes out taken away.
+  const sums = new Int32Array(width)
+  const squares = new Int32Array(width)
+  for (let y = 0; y < height; y++) {
+    const enters = y * width
+    const leaves = (y - block) * width
+    for (let x = 0; x < width; x++) {
+      const value = values[enters + x] ?? 0
+      const gone = leaves < 0 ? 0 : (values[leaves + x] ?? 0)
+      sums[x] = (sums[x] ?? 0) + value - gone
+      squares[x] = (squares[x] ?? 0) + value * value - gone * gone
+    }
+    const top = y + 1 - block
+    if (top < 0) continue
+    let s = 0
+    let ss = 0
+    for (let x = 0; x < width; x++) {
+      s += sums[x] ?? 0
+      ss += squares[x] ?? 0
+      const left = x + 1 - block
+      if (left < 0) continue
+      patches[top * width + left] = ss - (s * s) / n
+      s -= sums[left] ?? 0
+      ss -= squares[left] ?? 0
     }
   }
   return patches
