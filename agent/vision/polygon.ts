@@ -4,8 +4,11 @@ import type { Polygon } from '../contract/scenario.ts'
 export function contains(polygon: Polygon, x: number, y: number): boolean {
   let inside = false
   for (let i = 0, j = polygon.length - 1; i < polygon.length; j = i++) {
-    const [xi, yi] = polygon[i] ?? [0, 0]
-    const [xj, yj] = polygon[j] ?? [0, 0]
+    // By index: taken apart as lists they would be new objects for each point asked about.
+    const xi = polygon[i]?.[0] ?? 0
+    const yi = polygon[i]?.[1] ?? 0
+    const xj = polygon[j]?.[0] ?? 0
+    const yj = polygon[j]?.[1] ?? 0
     if (yi > y !== yj > y && x < ((xj - xi) * (y - yi)) / (yj - yi) + xi) inside = !inside
   }
   return inside

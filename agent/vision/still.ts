@@ -45,7 +45,9 @@ export class StillZone {
     const pictures = this.#pictures
     if (pictures !== firstPictures && pictures !== morePictures) return undefined
     if (pictures === morePictures) this.#pictures = 0
-    return { cells: sum.map((value) => value / pictures), ...light }
+    const mean = new Float32Array(sum.length)
+    for (let i = 0; i < mean.length; i++) mean[i] = (sum[i] ?? 0) / pictures
+    return { cells: mean, ...light }
   }
 }
 

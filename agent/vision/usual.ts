@@ -32,7 +32,7 @@ export class Rest {
     // Once a second is soon enough for a background.
     this.#fresh = (this.#fresh + 1) % 5
     if (this.#fresh !== 0 || this.#latest.length < 0.3 * this.#size) return
-    this.#sorted = Float64Array.from(this.#latest).sort()
+    this.#sorted = new Float64Array(this.#latest).sort()
   }
 
   level(quantile: number): number {
