@@ -16,7 +16,7 @@ export const noMarks: Marks = { laid: [], taken: [], peaks: [] }
 const marksKept = 12
 const fewestMarks = 2
 /** Most of them leave at least this share of the zone changed: a piece is to be seen here … */
-const leastMark = 0.08
+const leastMark = 0.05
 /** … what changes less than this, and less than this part of their median, left nothing … */
 const noMark = 0.02
 const noMarkPart = 0.3
@@ -25,7 +25,7 @@ const sureMarkPart = 0.67
 /** … and this many times of it several. */
 const bundlePart = 2.5
 /** A hand with a piece moves at least this part of what such hands move here. */
-const strongPart = 0.5
+const strongPart = 0.67
 
 /** Whether pieces are seen to be put down here; unknown until two put-downs say so. */
 export function piecesSeen(marks: Marks): TriState {
