@@ -13,7 +13,8 @@ const farthestMs = 1000
 
 /**
  * The last six seconds of one camera, and the pictures of put-downs that still have to be confirmed: a put-down is recognised two
- * seconds late and confirmed up to a minute later, in the first minutes of a camera up to ten. Pictures are kept as they come, not copied; `free` gets each that is kept no longer.
+ * seconds late and confirmed up to a minute later, in the first minutes of a camera up to ten. Pictures are kept as they come, not copied;
+ * `free` gets each that is kept no longer.
  */
 export class PutDownFrames {
   readonly #free: (frame: Frame) => void

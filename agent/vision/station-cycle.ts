@@ -17,8 +17,8 @@ const patienceMs = 600_000
 type Reading = { state: CycleState; events: StationEvent[] }
 
 /**
- * The machine of one station, over all gaps. Whether hands leave something to be seen here shows only after a few units, so the same signals are
- * read twice: *believing*, every exchange counts; *seeing*, one that leaves and takes nothing is a reach. What both say is told at once.
+ * The machine of one station, over all gaps. Whether hands leave something to be seen here shows only after a few units, so the same
+ * signals are read twice: *believing*, every exchange counts; *seeing*, one that leaves and takes nothing is a reach. What both say is told at once.
  * Where they differ nothing is told until marks have shown who is right; where nothing is ever seen to change, the believing one is.
  * Where nobody says that somebody is there, it takes a few of them.
  */
