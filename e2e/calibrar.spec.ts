@@ -90,9 +90,12 @@ test('with the mouse: a puesto by one rectangle, adjusted, copied, undone, kept 
   await dragHandle(page, 'move', 30)
   await expect.poll(() => left(page, 'P07 pickup')).toBeGreaterThan(before + 10)
   expect(await left(page, 'P07 area')).toBe(drawn)
+  const advice = page.getByRole('status').filter({ hasText: 'La zona de recoger toca la de la aguja' })
+  await expect(advice).toContainText('P07')
 
   await page.getByRole('button', { name: 'Copiar a P08' }).click()
   await expect(page.locator('[data-part="P08 needle"]')).toHaveCount(1)
+  await expect(advice).toContainText('También hay zonas por mejorar en P07.')
   await page.getByRole('button', { name: 'Deshacer' }).click()
   await expect(page.locator('[data-part="P08 needle"]')).toHaveCount(0)
 

@@ -36,6 +36,8 @@ const cameraModules = [
   'dashboard/camera-zones-view.ts',
   'dashboard/words-calibrar.ts',
   'dashboard/words-camaras.ts',
+  'vision/polygon.ts',
+  'vision/zone-advice.ts',
 ] as const
 /** The stopwatch; what only it imports stands in the list below. */
 export const stopwatchClient = 'dashboard/stopwatch-client.ts' as const

@@ -1,5 +1,6 @@
 import type { VNode } from 'preact'
 import { zoneNames } from '../contract/zone-names.ts'
+import { type ZoneAdvice, zoneAdvice } from '../vision/zone-advice.ts'
 import { stageView } from './calibrar-stage.ts'
 import { type Actions, type Calibrar, freeStations, isChanged, nextStation } from './calibrar-state.ts'
 import { orientations, type Part } from './calibration.ts'
@@ -25,6 +26,7 @@ export function calibrarView(state: Calibrar, actions: Actions): VNode {
         </p>
       </div>
       <div class="calibrar-side">
+        ${adviceView(state)}
         ${state.selected?.kind === 'station' && adjustView(state, actions, state.selected)}
         <section aria-labelledby="puestos">
           <h2 id="puestos">${say.stations}</h2>
@@ -70,6 +72,43 @@ function cameraNotice({ camera, movedDone }: Calibrar, actions: Actions): VNode 
   if (lastFrame === null) return html`<p class="notice is-look">${say.noFrame}</p>`
   if (state === 'down') return html`<p class="notice is-look">${say.down(formatClock(lastFrame))}</p>`
   return null
+}
+
+/** What will be measured badly as it is drawn now. Beside or under the picture, so that nothing moves under the finger that drags. */
+function adviceView({ draft, selected }: Calibrar): VNode {
+  const advised = draft.stations
+    .map((station) => ({ workstation: station.workstation, advices: zoneAdvice(station) }))
+    .filter(({ advices }) => advices.length > 0)
+  const current = selected?.kind === 'station' ? selected.workstation : undefined
+  const shown = advised.find(({ workstation }) => workstation === current) ?? advised[0]
+  const others = advised.filter((station) => station !== shown).map(({ workstation }) => workstation)
+  return html`
+    <div class="zone-advice" role="status">
+      ${
+        shown !== undefined &&
+        html`
+          <div class="notice is-look">
+            ${shown.advices.map((advice) => html`<p><strong>${shown.workstation}</strong> · ${adviceText(advice)}</p>`)}
+            ${others.length > 0 && html`<p class="small">${say.adviceElsewhere(others.join(', '))}</p>`}
+          </div>
+        `
+      }
+    </div>
+  `
+}
+
+function adviceText(advice: ZoneAdvice): string {
+  const [zone] = advice.zones
+  switch (advice.kind) {
+    case 'touches-needle':
+      return say.touchesNeedle[advice.zones[0]](advice.apartPx === 0 ? say.touches : say.nearlyTouches)
+    case 'overlap':
+      return say.overlap
+    case 'small':
+      return say.small(say.zoneNames[zone])
+    case 'outside-area':
+      return say.outsideArea(say.zoneNames[zone])
+  }
 }
 
 function stationChips({ draft, selected }: Calibrar, actions: Actions): VNode | null {

@@ -25,11 +25,14 @@ export const usualMask = { w: 0.2, h: 0.2 } as const
 
 type Place = { u: number; v: number; w: number; h: number }
 
-/** Middle and size of each zone in the station's box, for work that runs from left to right; the others turn it. */
+/**
+ * Middle and size of each zone in the station's box, for work that runs from left to right; the others turn it. The needle stands off
+ * the other two, also in a box of a sixth of the picture (`zoneAdvice`).
+ */
 const across: Record<ZoneName, Place> = {
-  pickup: { u: 0.2, v: 0.68, w: 0.26, h: 0.24 },
-  needle: { u: 0.5, v: 0.6, w: 0.24, h: 0.2 },
-  putdown: { u: 0.8, v: 0.68, w: 0.26, h: 0.24 },
+  pickup: { u: 0.18, v: 0.68, w: 0.24, h: 0.24 },
+  needle: { u: 0.5, v: 0.6, w: 0.22, h: 0.2 },
+  putdown: { u: 0.82, v: 0.68, w: 0.24, h: 0.24 },
 }
 const along: Record<ZoneName, Place> = {
   pickup: { u: 0.5, v: 0.2, w: 0.3, h: 0.22 },

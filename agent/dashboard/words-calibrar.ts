@@ -53,6 +53,21 @@ export const calibrarWords = {
   removed: (what: string) => `${what}: quitado.`,
   undone: 'Se deshizo el último cambio.',
 
+  zoneNames: { pickup: 'La zona de recoger', needle: 'La zona de la aguja', putdown: 'La zona de dejar' },
+  touchesNeedle: {
+    pickup: (touches: string) =>
+      `La zona de recoger ${touches} la de la aguja: las manos que cosen se verán como recogidas. Sepárelas un poco.`,
+    putdown: (touches: string) =>
+      `La zona de dejar ${touches} la de la aguja: las manos que cosen se verán como piezas dejadas. Sepárelas un poco.`,
+  },
+  touches: 'toca',
+  nearlyTouches: 'casi toca',
+  overlap:
+    'Las zonas de recoger y de dejar se tocan: una mano se verá en ambas. Sepárelas, o dibuje el puesto como «recoge y deja en el mismo lugar».',
+  small: (zone: string) => `${zone} es muy pequeña: casi no se distingue una mano. Agrándela un poco.`,
+  outsideArea: (zone: string) => `${zone} se sale del puesto. Muévala hacia adentro o agrande el puesto.`,
+  adviceElsewhere: (codes: string) => `También hay zonas por mejorar en ${codes}.`,
+
   undo: 'Deshacer',
   save: (version: number) => `Guardar versión ${version}`,
   saving: 'Guardando…',

@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writ
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { openStore } from '../store/store.ts'
+import { smallPlant } from '../store/small-plant.ts'
 import type { Finding } from './finding.ts'
 import { tailnetFindings } from './plant.ts'
 
@@ -15,7 +15,7 @@ afterAll(() => rmSync(folder, { recursive: true }))
 
 // A plant whose camera does not answer, with a password file that anybody can read.
 for (const name of ['video', 'frames']) mkdirSync(join(folder, name))
-openStore({ file: join(folder, 'lbzf.db') }).close()
+smallPlant({ file: join(folder, 'lbzf.db') }).store.close()
 const people = {
   version: 1,
   organizations: [{ id: 1, name: 'LBZF' }],
@@ -70,6 +70,7 @@ describe('the doctor', () => {
     expect(of('people')).toMatchObject({ verdict: 'ok' })
     expect(of('disk')).toMatchObject({ verdict: 'ok' })
     expect(of('fsync')?.seen).toMatch(/ms for a row/)
+    expect(of('zones 1')).toMatchObject({ verdict: 'warning', seen: expect.stringContaining('P1: pick-up') })
     expect(of('record')?.seen).toMatch(/SQLite 3\.\d+/)
     // A fault always says what to do; nobody is left with a diagnosis alone.
     expect(

@@ -5,9 +5,11 @@ import { AppError } from '../contract/errors.ts'
 import { askHealth } from '../deploy/ask-health.ts'
 import { readHeartbeat } from '../deploy/gate.ts'
 import { isSampleData, sqliteVersion } from '../store/meta.ts'
-import { openStore } from '../store/store.ts'
+import { roiInForce } from '../store/rois.ts'
+import { openStore, type Store } from '../store/store.ts'
 import { tryCamera } from '../vision/camera-test.ts'
 import { modelChecks } from '../vision/model-checks.ts'
+import { zoneAdviceLines } from '../vision/zone-advice-text.ts'
 import { type Finding, fault, ok, unknown, warning } from './finding.ts'
 import { output } from './machine.ts'
 
@@ -17,7 +19,7 @@ export async function plantFindings(config: Config): Promise<Finding[]> {
   return [
     ...(await cameras(config)),
     ...(await modelFindings(config)),
-    record(config),
+    ...record(config),
     people(config),
     health === undefined
       ? fault('agent', `does not answer on port ${config.listen.port}`, 'journalctl -u lbzf-agent -n 50')
@@ -50,22 +52,37 @@ export async function modelFindings(config: Config): Promise<Finding[]> {
   })
 }
 
-function record({ database }: Config): Finding {
+/** The database, and the zones it holds for each camera. */
+function record({ database, cameras: configured }: Config): Finding[] {
   try {
     const store = openStore({ file: database, readonly: true })
     try {
       const ageSeconds = Math.round((Date.now() - (readHeartbeat(database) ?? 0)) / 1000)
       const seen = `schema ${store.schemaVersion}, SQLite ${sqliteVersion(store)}${isSampleData(store) ? ', datos de ejemplo' : ''}, last row ${ageSeconds} s ago`
-      return ageSeconds < 60
-        ? ok('record', seen)
-        : warning('record', seen, 'the agent is not writing: is it running?')
+      const written =
+        ageSeconds < 60
+          ? ok('record', seen)
+          : warning('record', seen, 'the agent is not writing: is it running?')
+      return [written, ...configured.map(({ id }) => zones(store, id))]
     } finally {
       store.close()
     }
   } catch (error) {
     if (!(error instanceof AppError)) throw error
-    return fault('record', error.message, 'lbzf check; docs/guide/backup.md')
+    return [fault('record', error.message, 'lbzf check; docs/guide/backup.md')]
   }
+}
+
+/** Whether the zones in force of a camera are drawn so that they can be measured well. */
+function zones(store: Store, cameraId: number): Finding {
+  const subject = `zones ${cameraId}`
+  const inForce = roiInForce(store, cameraId, Date.now())
+  if (inForce === undefined) return warning(subject, 'none drawn yet', 'Cámaras → Calibrar cámara')
+  const advices = zoneAdviceLines(inForce.geometry)
+  const { version, geometry } = inForce
+  return advices.length === 0
+    ? ok(subject, `version ${version} with ${geometry.stations.length} stations`)
+    : warning(subject, advices.join(' · '), 'Cámaras → Calibrar cámara; docs/guide/calibrate.md')
 }
 
 function people({ users_file, org_id }: Config): Finding {

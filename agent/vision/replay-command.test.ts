@@ -17,7 +17,7 @@ const square = (x: number, y: number, side: number): [number, number][] => [
 const station = {
   workstation: 'P01',
   area: square(0.1, 0.1, 0.8),
-  zones: { pickup: square(0.2, 0.6, 0.1), needle: square(0.4, 0.6, 0.1), putdown: square(0.6, 0.6, 0.1) },
+  zones: { pickup: square(0.3, 0.6, 0.1), needle: square(0.4, 0.6, 0.1), putdown: square(0.6, 0.6, 0.1) },
 }
 let folder: string
 const path = (name: string) => join(folder, name)
@@ -132,12 +132,15 @@ describe('bad input ends in one sentence that says what and where', () => {
 })
 
 describe('a replay', () => {
-  it('seeds a new database, keeps what was replayed, and refuses the same span twice', async () => {
+  it('seeds a new database, keeps what was replayed, says what is wrong with the zones, and refuses the same span twice', async () => {
     const said = vi.spyOn(console, 'log').mockImplementation(() => undefined)
+    const advised = vi.spyOn(console, 'error').mockImplementation(() => undefined)
     const args = ['--video', path('video.mp4'), ...base(), '--detector', 'none', '--json']
     await run(args)
     expect(JSON.parse(String(said.mock.calls[0]?.[0]))).toMatchObject({ camera: 1, frames: 20, units: 0 })
     await expect(run(args)).rejects.toThrow(/camera 1 was measured/)
+    expect(advised.mock.calls).toEqual([[expect.stringMatching(/^advice, P01: pick-up touches the needle/)]])
+    advised.mockRestore()
     said.mockRestore()
     const store = openStore({ file: path('record.db'), readonly: true })
     const row = store.get<{ sha256: string; start_ts: number }>('SELECT sha256, start_ts FROM replays')

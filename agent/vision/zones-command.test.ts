@@ -48,7 +48,11 @@ test('a calibration goes in as a new version, masks too, and comes out as the sa
 
   expect(zones('import', '--camera', '7', '--db', db, '--file', file).stdout).toContain('version 1 with P2')
   write('P2')
-  expect(zones('import', '--camera', '7', '--db', db, '--file', file).stdout).toContain('version 2 with P2')
+  const again = zones('import', '--camera', '7', '--db', db, '--file', file)
+  expect(again.stdout).toContain('version 2 with P2')
+  expect(again.stderr).toBe(
+    "advice, P2: pick-up reaches out of the station's area; needle reaches out of the station's area; put-down reaches out of the station's area\n",
+  )
   const out = join(folder, 'out.json')
   zones('export', '--camera', '7', '--db', db, '--file', out, '--version', '1')
   expect(JSON.parse(readFileSync(out, 'utf8'))).toEqual({ version: 1, cameras: [geometry('P2')] })

@@ -7,6 +7,7 @@ import { databaseOf } from '../store/database-of.ts'
 import { readRois } from '../store/rois.ts'
 import { openStore, type Store } from '../store/store.ts'
 import { readZones } from './replay-command.ts'
+import { zoneAdviceLines } from './zone-advice-text.ts'
 
 const usage =
   'usage: npm run agent -- zones import|export --camera N (--db FILE | --config FILE) --file zones.json [--version N] [--by LOGIN]'
@@ -59,6 +60,7 @@ export async function run(args: string[]): Promise<void> {
     })
     const stations = geometry.stations.map(({ workstation }) => workstation).join(', ')
     console.log(`camera ${cameraId}: version ${version} with ${stations || 'no station'}`)
+    for (const line of zoneAdviceLines(geometry)) console.error(`advice, ${line}`)
   } finally {
     store.close()
   }
