@@ -4,6 +4,7 @@ import {
   anyPieceSeen,
   isPiece,
   isStrong,
+  laidPiece,
   learned,
   learnedExchange,
   leftNothing,
@@ -212,13 +213,18 @@ class Machine {
   /** Whether a put-down that nothing more is known of was one. */
   #stands(pending: Pending): boolean {
     if (this.#laid(pending.visit) === false || !this.#isShown(pending.visit)) return false
-    return pending.pickup !== undefined || (!isLeaving(pending) && hasTurned(pending.visit))
+    if (pending.pickup !== undefined) return true
+    if (isLeaving(pending)) return false
+    // A hand that is at the needle again has left: this was all of its stay.
+    return pending.workAfterMs < leastCarryMs
+      ? hasTurned(pending.visit)
+      : pending.visit.lasted >= cameAndWent
   }
 
   /** Whether a piece lies where this hand was. Where every put-down leaves one to be seen, what leaves nothing is a hand or a shadow. */
   #laid(visit: Visit): TriState {
     const { parameters, marks } = this.#state
-    return parameters.seesPieces ? movedPiece(visit, marks.laid) : 'unknown'
+    return parameters.seesPieces ? laidPiece(visit, marks) : 'unknown'
   }
 
   /** Whether a piece was taken: a hand that reaches into the pick-up and comes back empty changes nothing. */

@@ -59,6 +59,12 @@ export function movedPiece({ newMark: mark }: Visit, usualMarks: readonly number
   return known && mark >= sureMarkPart * usual ? true : 'unknown'
 }
 
+/** The same of a put-down: until some have shown what a piece leaves, one that leaves less than any would is not believed. */
+export function laidPiece(visit: Visit, { laid }: Marks): TriState {
+  const little = visit.newMark !== undefined && !isPiece(visit.newMark)
+  return laid.length < fewestMarks && little ? false : movedPiece(visit, laid)
+}
+
 /** More than pieces change here: a bundle was brought or taken away. */
 export function movedBundle({ newMark }: Visit, usualMarks: readonly number[]): boolean {
   return newMark !== undefined && usualMarks.length > 0 && newMark > bundlePart * median(usualMarks)
@@ -66,7 +72,7 @@ export function movedBundle({ newMark }: Visit, usualMarks: readonly number[]): 
 
 /** Whether this hand moved as much of the zone as those that laid pieces. */
 export function isStrong({ peak }: Visit, { peaks }: Marks): boolean {
-  return peaks.length === 0 || peak >= strongPart * median(peaks)
+  return peaks.length >= fewestMarks && peak >= strongPart * median(peaks)
 }
 
 export function leftNothing(mark: number | undefined): boolean {

@@ -27,8 +27,13 @@ export class StationCycle {
   readonly #parameters: Partial<CycleParameters>
   #readings: { believing: Reading; seeing: Reading } | undefined
   #marks = noMarks
+  /** What pieces leave here is not known yet. */
+  #learning = true
   /** Nothing was seen to change for so long that waiting for it has no sense. */
   #resigned = false
+  /** What both said last, and the signals since: read again once it is known what pieces leave here. */
+  #agreed: CycleState | undefined
+  #since: Signal[] = []
   #doubtSinceMs: number | undefined
   #openSinceMs: number | null = null
 
@@ -47,14 +52,17 @@ export class StationCycle {
     })
     this.#readings = { believing: reading(false), seeing: reading(true) }
     this.#doubtSinceMs = undefined
+    this.#agree(this.#readings.seeing.state)
   }
 
   /** What is told with this signal, in order; what it tells may lie up to ten minutes back. */
   step(signal: Signal): StationEvent[] {
     if (this.#readings === undefined) this.begin(signal.atMs, 'first')
     const { believing, seeing } = this.#each((state) => cycleStep(state, signal))
+    this.#since.push(signal)
     const seen = piecesSeen(seeing.state.marks)
     if (seen === true) this.#resigned = false
+    if (seen === true && this.#learning) this.#readAgain(seeing)
     if (this.#resigned) return this.#tell(believing)
     if (sayTheSame(believing, seeing)) {
       this.#doubtSinceMs = undefined
@@ -104,6 +112,26 @@ export class StationCycle {
     return [...new Set(instants.filter((atMs) => !Number.isNaN(atMs)))]
   }
 
+  /** It is known now what pieces leave here: what was read without knowing it is read once more. */
+  #readAgain(seeing: Reading): void {
+    this.#learning = false
+    if (this.#agreed === undefined) return
+    let state: CycleState = { ...this.#agreed, parameters: seeing.state.parameters, marks: seeing.state.marks }
+    const events: StationEvent[] = []
+    for (const signal of this.#since) {
+      const step = cycleStep(state, signal)
+      state = step.state
+      events.push(...step.events)
+    }
+    seeing.state = state
+    seeing.events = events
+  }
+
+  #agree(state: CycleState): void {
+    this.#agreed = state
+    this.#since = []
+  }
+
   #each(next: (state: CycleState) => Reading): { believing: Reading; seeing: Reading } {
     const { believing, seeing } = this.#readings ?? {}
     if (believing === undefined || seeing === undefined) throw new RangeError('no machine has begun')
@@ -126,6 +154,7 @@ export class StationCycle {
 
   #told({ state, events }: Reading): StationEvent[] {
     this.#openSinceMs = state.unit?.startMs ?? null
+    this.#agree(state)
     for (const reading of Object.values(this.#readings ?? {})) reading.events = []
     return events
   }
