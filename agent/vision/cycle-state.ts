@@ -72,8 +72,10 @@ export type Pending = {
   laid: boolean
   /** A pick-up followed that shows too little by itself: the work after it decides … */
   pickup: Visit | undefined
-  /** … and nothing was taken with it. */
+  /** … and nothing was taken with it … */
   empty: boolean
+  /** … or so much that only a hand that lay there, and goes again, speaks against it. */
+  sure: boolean
   workBeforePickupMs: number
   flawsAfter: ReadonlySet<TimingFlaw>
 }
@@ -94,6 +96,7 @@ export function pendingAt(visit: Visit, laid: boolean): Pending {
     laid,
     pickup: undefined,
     empty: false,
+    sure: false,
     workBeforePickupMs: 0,
     flawsAfter: new Set(),
   }
@@ -121,8 +124,8 @@ export type CycleState = {
   /** Motions beside the open unit that were none: told once it has ended, so that what is told last is about the last opened. */
   aside: readonly UnitRejected[]
   marks: Marks
-  /** The latest put-down that left nothing behind, until the next pick-up. */
-  doubted: Visit | undefined
+  /** The latest put-down that left nothing behind, until the next pick-up, and the work since. */
+  doubted: { visit: Visit; workMs: number } | undefined
 }
 
 /** The machine before its first signal, or after a gap. */

@@ -16,6 +16,10 @@ import { hasTurned, type Signal, type Visit } from './signals.ts'
 
 /** A hand that leaves the needle with a piece moves there at least this long. */
 const leastCarryMs = 300
+/** A hand that takes a piece moves this part of what is usual. */
+const asUsual = 0.67
+/** A later hand that moves less than this part of what the one before did. */
+const slight = 0.5
 /** Two halves of a visit last no longer together, as a share of the usual. */
 const wholeVisit = 1.25
 /** … and a hand that stays in the zone came in less than this. */
@@ -94,7 +98,7 @@ class Machine {
   visit(visit: Visit): void {
     if (visit.zone === 'needle') return
     if (visit.zone === 'putdown' && this.#laid(visit) === false) {
-      this.#state.doubted = visit
+      this.#state.doubted = { visit, workMs: 0 }
       if (this.#state.pending !== undefined && isWithdrawn(visit)) this.#goOn('reach')
       if (this.#state.unit !== undefined) this.#rejectAside('reach', visit)
       return
@@ -114,6 +118,13 @@ class Machine {
         state.marks = learnedExchange(state.marks, pending.visit)
         this.#confirm(0.9)
         this.#open(pending.visit.atMs, 0.9, pending)
+      } else if (pickup !== undefined && pending.sure) {
+        const goesOn = sewnSince(pending) >= parameters.leastWorkMs
+        const stays = atMs - pickup.toMs >= parameters.travelMs && state.leftMs === undefined
+        // A body that leaves the chair crosses zones too.
+        if (isLeaving(pending) && !isPiece(pending.visit.newMark)) {
+          state.pending = { ...pending, pickup: undefined, sure: false }
+        } else if (goesOn || stays) this.#exchange(pending, pickup, 1)
       } else if (pickup !== undefined && sewnSince(pending) >= parameters.resumeMs) {
         this.#exchange(pending, pickup, this.#isSure(pending) ? 1 : 0.8)
       } else if (pickup === undefined && workAfterMs >= parameters.resumeMs) {
@@ -157,9 +168,13 @@ class Machine {
     const { pending } = state
     if (pending !== undefined && visit.toMs >= pending.visit.fromMs) {
       const laid = this.#laid(pending.visit)
-      if (laid === false && pending.pickup !== undefined && isWithdrawn(visit)) this.#goOn('reach')
-      else if (!parameters.seesPieces || (laid !== false && isPiece(visit.newMark))) {
-        this.#exchange(pending, visit, 1)
+      if (laid !== true && pending.pickup !== undefined && isWithdrawn(visit)) this.#goOn('reach')
+      else if (pending.sure) return
+      else if (!parameters.seesPieces) this.#exchange(pending, visit, 1)
+      else if (laid !== false && isPiece(visit.newMark)) {
+        const { workAfterMs: workBeforePickupMs } = pending
+        const pickup = { ...visit, fromMs: pending.pickup?.fromMs ?? visit.fromMs }
+        state.pending = { ...pending, pickup, empty: false, sure: true, workBeforePickupMs }
       } else if (took === false && pending.visit.newMark === undefined && !takesSeen(state.marks)) {
         this.#exchange(pending, visit, 0.8)
       } else if (took === false && !isPiece(pending.visit.newMark)) this.#goOn('reach')
@@ -233,15 +248,19 @@ class Machine {
     return parameters.seesPieces ? movedPiece(visit, marks.taken) : 'unknown'
   }
 
-  /** Now and then a piece lies just like the one under it: where the next is taken at once, it was put down all the same. */
+  /** Now and then a piece lies just like the one under it: where the next is taken before any work, it was put down all the same. */
   #undoubt(pickup: Visit): void {
     const state = this.#state
-    const { doubted, unit, pending, parameters } = state
+    const { doubted, unit, pending, parameters, marks } = state
     if (doubted === undefined || pending !== undefined || unit === undefined) return
-    if (!isPiece(pickup.newMark) || pickup.fromMs - doubted.toMs > parameters.travelMs) return
-    if (!isStrong(doubted, state.marks)) return
-    state.aside = state.aside.filter(({ startMs }) => startMs !== doubted.fromMs)
-    if (this.#mayEnd(doubted)) state.pending = pendingAt(doubted, false)
+    const { visit, workMs } = doubted
+    const atOnce = pickup.fromMs - visit.toMs <= parameters.travelMs
+    if (!atOnce && workMs >= parameters.resumeMs) return
+    const seemsTo = atOnce && pickup.newMark === undefined && pickup.strength >= asUsual
+    if (!(isPiece(pickup.newMark) || seemsTo) || !hasTurned(visit) || !isStrong(visit, marks)) return
+    state.aside = state.aside.filter(({ startMs }) => startMs !== visit.fromMs)
+    const { mark: _, newMark: __, ...unmarked } = visit
+    if (this.#mayEnd(unmarked)) state.pending = pendingAt(unmarked, false)
   }
 
   #lastPickupMs(): number {
@@ -253,6 +272,15 @@ class Machine {
     const { pending, parameters } = state
     if (pending !== undefined) {
       const { workAfterMs, visit: before } = pending
+      if (isSlighter(visit, before) && workAfterMs < parameters.resumeMs && !pending.sure) {
+        // One look after both of them: what lies there since is of the hand that stayed.
+        const { mark, newMark } = visit
+        const known = mark === undefined || newMark === undefined ? {} : { mark, newMark }
+        const laid = this.#laid(visit) === true
+        state.pending = { ...pending, laid, visit: { ...before, ...known } }
+        this.#rejectAside('double-trigger', visit)
+        return
+      }
       const later = workAfterMs < leastCarryMs && visit.fromMs - before.toMs > parameters.travelMs
       if (later && !(this.#laid(visit) === true && wasStopped(pending, visit))) {
         // Nothing came from the needle since: the piece was down already, and this is a hand or a shadow.
@@ -261,7 +289,7 @@ class Machine {
       }
       if (
         pending.pickup !== undefined &&
-        sewnSince(pending) >= (pending.empty ? parameters.resumeMs : parameters.leastWorkMs)
+        (pending.sure || sewnSince(pending) >= (pending.empty ? parameters.resumeMs : parameters.leastWorkMs))
       ) {
         this.#exchange(pending, pending.pickup, 0.8)
       } else if (
@@ -338,6 +366,9 @@ class Machine {
 
   #work(atMs: number, stepMs: number): void {
     const state = this.#state
+    if (state.doubted !== undefined) {
+      state.doubted = { ...state.doubted, workMs: state.doubted.workMs + stepMs }
+    }
     if (state.pending !== undefined) {
       state.pending = { ...state.pending, workAfterMs: state.pending.workAfterMs + stepMs }
     } else if (state.unit !== undefined) {
@@ -495,6 +526,16 @@ function strengthOf({ strength }: Visit): number {
 /** A hand that stopped over the put-down with the piece, and puts it down only now: it came, and goes, as if it were one visit. */
 function wasStopped({ visit, pickup }: Pending, later: Visit): boolean {
   return pickup !== undefined || visit.lasted + later.lasted <= wholeVisit
+}
+
+/** No look between the two hands says which of them laid what lies there; the later moved less than half as much. */
+function isSlighter(later: Visit, before: Visit): boolean {
+  const oneLook = before.newMark === undefined || before.newMark === later.newMark
+  return oneLook && later.peak < before.peak && moved(later) < slight * moved(before)
+}
+
+function moved({ peak, fromMs, toMs }: Visit): number {
+  return peak * (toMs - fromMs)
 }
 
 function sewnSince({ workAfterMs, workBeforePickupMs }: Pending): number {
