@@ -26,6 +26,21 @@ export type PipelineOptions = {
   detectionFps: number
   /** The still the geometry was drawn on; undefined: the first picture stands for it. */
   reference?: Grey | undefined
+  /** What looks at the pictures; a recording of it is measured again without them. */
+  sight?: Sight
+  /** For traces: each signal as the machine of its station is about to read it. */
+  watch?: (workstation: string, signal: Signal) => void
+}
+
+export type Sight = {
+  motion: Pick<Motion, 'measure' | 'restart' | 'shared'>
+  freeze: Pick<Freeze, 'look'>
+  cameraMoved: Pick<CameraMoved, 'look' | 'disturbed'>
+}
+
+export function createSight({ zones, reference }: Pick<PipelineOptions, 'zones' | 'reference'>): Sight {
+  const motion = new Motion(zones, { width: frameWidth, height: frameHeight })
+  return { motion, freeze: new Freeze(), cameraMoved: new CameraMoved(reference) }
 }
 
 type Station = {
@@ -40,23 +55,25 @@ type Station = {
 /** One camera: frame → detection · motion → signals → cycle → sink. Live and replay alike; frames come in capture order. */
 export class Pipeline {
   readonly #options: PipelineOptions
-  readonly #motion: Motion
-  readonly #freeze = new Freeze()
+  readonly #motion: Sight['motion']
+  readonly #freeze: Sight['freeze']
   readonly #stations: Station[]
   readonly #presenceGiven: boolean
   #lastMs = Number.NaN
   #detectionDueMs = Number.NEGATIVE_INFINITY
   #gap: GapKind | undefined
   #seen: { atMs: number; boxes: readonly Box[] }[] = []
-  readonly #cameraMoved: CameraMoved
+  readonly #cameraMoved: Sight['cameraMoved']
   /** Set once the camera has moved: nothing is measured until a new geometry, which is a new pipeline. */
   moved: Shift | undefined
 
   constructor(options: PipelineOptions) {
     this.#options = options
     this.#presenceGiven = options.detector.model.provider === 'none'
-    this.#motion = new Motion(options.zones, { width: frameWidth, height: frameHeight })
-    this.#cameraMoved = new CameraMoved(options.reference)
+    const { motion, freeze, cameraMoved } = options.sight ?? createSight(options)
+    this.#motion = motion
+    this.#freeze = freeze
+    this.#cameraMoved = cameraMoved
     const shared = this.#motion.shared()
     this.#stations = options.zones.stations.map(({ workstation }) => {
       const operators = options.operators[workstation] ?? 1
@@ -200,6 +217,7 @@ export class Pipeline {
   }
 
   #step(station: Station, signal: Signal): void {
+    this.#options.watch?.(station.workstation, signal)
     const events = station.cycle.step(signal)
     station.latest = signal
     for (const zone of zoneNames) if (signal.zones[zone] === true) station.motionAtMs[zone] = signal.atMs

@@ -45,7 +45,7 @@ export function isWithinLimits(result: SetResult, mood: Mood): boolean {
 export type Measured = { truth: TruthUnit[]; measured: (MeasuredUnit & { confidence: number })[] }
 
 /** Detections a second: a Jetson makes 3 to 5. */
-const detectionFps = 3
+export const detectionFps = 3
 
 /** Measures one scenario from its pictures. Footage is kept under `root`. */
 export async function measureScenario(scenario: Scenario, root: string, model: string): Promise<Measured> {
@@ -146,6 +146,14 @@ function relativeErrors(
     return near === undefined ? [] : [(near.end_s - near.start_s - (unit.end_s - unit.start_s)) / allowed]
   })
 }
+
+export const tableHeader = [
+  'set'.padEnd(22),
+  ...['scenarios', 'units', 'found', 'missed', 'false', 'F1', 'timed'].map((word) => word.padStart(9)),
+  'bias %'.padStart(8),
+  'limits'.padStart(8),
+  'counts off'.padStart(10),
+].join(' ')
 
 export function tableRow(result: SetResult): string {
   const { name, scenarios, units, found, missed, f1, timed, biasPercent, limitsOfAllowed, hoursOff } = result

@@ -10,6 +10,7 @@ import { renderScenario } from '../simulator/render.ts'
  * Rendering costs most of a measurement's time and does not depend on how we measure: footage is kept under a name that is the hash of
  * the scenario and of the code that drew it. What the detector saw is kept beside it under the hash of the model.
  */
+export const footageDir = join(import.meta.dirname, '../../.data/accuracy')
 const simulatorDir = join(import.meta.dirname, '../simulator')
 let drawnBy: string | undefined
 

@@ -1,7 +1,4 @@
-import { execFileSync } from 'node:child_process'
-import { createHash } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { AppError } from '../../agent/contract/errors.ts'
 import { markerModelPath } from '../models/build.ts'
@@ -13,30 +10,17 @@ import {
   measureScenario,
   type SetResult,
   summarise,
+  tableHeader,
   tableRow,
 } from './accuracy.ts'
 import { confidenceTable } from './confidence.ts'
+import { footageDir } from './footage.ts'
+import { frozenSeeds, wholeHash } from './frozen-seeds.ts'
 
 /**
  * `npm run accuracy`: random scenarios against their truth. Prints one row per set; ends non-zero when a set misses its limit.
  * `--frozen COMMIT` adds the sets whose seeds nobody could choose; `--save FILE` keeps every event as JSON.
  */
-const footageDir = join(import.meta.dirname, '../../.data/accuracy')
-
-const header = [
-  'set'.padEnd(22),
-  ...['scenarios', 'units', 'found', 'missed', 'false', 'F1', 'timed'].map((word) => word.padStart(9)),
-  'bias %'.padStart(8),
-  'limits'.padStart(8),
-  'counts off'.padStart(10),
-].join(' ')
-
-/** Seeds nobody could choose: from the hash of the commit that froze the parameters. */
-function frozenSeeds(commit: string, count: number): number[] {
-  return Array.from({ length: count }, (_, i) =>
-    createHash('sha256').update(`${commit}/${i}`).digest().readUInt32BE(0),
-  )
-}
 
 async function measureSet(
   name: string,
@@ -72,12 +56,12 @@ async function main(): Promise<void> {
     sets.push({ name: 'undisturbed', mood: 'undisturbed', seeds }, { name: 'mixed', mood: 'mixed', seeds })
   }
   if (values.frozen !== undefined) {
-    const commit = execFileSync('git', ['rev-parse', values.frozen], { encoding: 'utf8' }).trim()
+    const commit = wholeHash(values.frozen)
     for (const mood of ['undisturbed', 'mixed'] as const) {
-      sets.push({ name: `${mood} ${commit.slice(0, 7)}`, mood, seeds: frozenSeeds(`${commit}/${mood}`, 10) })
+      sets.push({ name: `${mood} ${commit.slice(0, 7)}`, mood, seeds: frozenSeeds(commit, mood) })
     }
   }
-  console.log(header)
+  console.log(tableHeader)
   const saved: object[] = []
   const all: Measured[] = []
   for (const { name, mood, seeds: ofSet } of sets) {
