@@ -70,6 +70,8 @@ export type Pending = {
   leaving: boolean
   /** A piece lies there since. */
   laid: boolean
+  /** None is to be seen there: only the pick-up says that there is one. */
+  doubted: boolean
   /** A pick-up followed that shows too little by itself: the work after it decides … */
   pickup: Visit | undefined
   /** … and nothing was taken with it … */
@@ -94,6 +96,7 @@ export function pendingAt(visit: Visit, laid: boolean): Pending {
     pickupHidden: false,
     leaving: false,
     laid,
+    doubted: false,
     pickup: undefined,
     empty: false,
     sure: false,

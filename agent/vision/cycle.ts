@@ -76,6 +76,7 @@ class Machine {
       const hidden = unseenAfterMs > 400 && state.pending.workAfterMs < state.parameters.leastWorkMs
       state.pending = { ...state.pending, unseenAfterMs, pickupHidden: state.pending.pickupHidden || hidden }
     }
+    if (signal.putDownNow !== undefined) this.#lookAgain(signal.putDownNow)
     if (signal.visitor === true) this.#flaw('visitor')
     if (signal.presence === false) {
       state.leftMs ??= signal.atMs
@@ -93,6 +94,25 @@ class Machine {
     state.leftMs = undefined
     if (moving) state.handsMs = signal.atMs
     if (signal.zones.needle === true) this.#work(signal.atMs, stepMs)
+  }
+
+  /** What lies in the put-down now: what was not known becomes so, and what went with the hand was the hand. */
+  #lookAgain({ visitFromMs, mark, newMark }: NonNullable<Signal['putDownNow']>): void {
+    const state = this.#state
+    const { pending } = state
+    if (pending === undefined || pending.visit.fromMs !== visitFromMs || pending.doubted) return
+    const visit = { ...pending.visit, mark, newMark }
+    if (this.#laid(visit) === false) {
+      const { workAfterMs: workMs, pickup } = pending
+      if (pickup !== undefined && this.#tookAfter(visit, workMs, pickup)) {
+        state.pending = { ...pending, visit: unmarked(visit), laid: false, doubted: true }
+        return
+      }
+      state.doubted = { visit, workMs }
+      this.#goOn('reach')
+    } else if (pending.visit.newMark === undefined) {
+      state.pending = { ...pending, visit, laid: this.#laid(visit) === true }
+    }
   }
 
   visit(visit: Visit): void {
@@ -122,7 +142,7 @@ class Machine {
         const goesOn = sewnSince(pending) >= parameters.leastWorkMs
         const stays = atMs - pickup.toMs >= parameters.travelMs && state.leftMs === undefined
         // A body that leaves the chair crosses zones too.
-        if (isLeaving(pending) && !isPiece(pending.visit.newMark)) {
+        if (state.leftMs !== undefined && pending.doubted) {
           state.pending = { ...pending, pickup: undefined, sure: false }
         } else if (goesOn || stays) this.#exchange(pending, pickup, 1)
       } else if (pickup !== undefined && sewnSince(pending) >= parameters.resumeMs) {
@@ -231,9 +251,7 @@ class Machine {
     if (pending.pickup !== undefined) return true
     if (isLeaving(pending)) return false
     // A hand that is at the needle again has left: this was all of its stay.
-    return pending.workAfterMs < leastCarryMs
-      ? hasTurned(pending.visit)
-      : pending.visit.lasted >= cameAndWent
+    return pending.workAfterMs < leastCarryMs ? hasTurned(pending.visit) : pending.visit.lasted >= cameAndWent
   }
 
   /** Whether a piece lies where this hand was. Where every put-down leaves one to be seen, what leaves nothing is a hand or a shadow. */
@@ -251,16 +269,21 @@ class Machine {
   /** Now and then a piece lies just like the one under it: where the next is taken before any work, it was put down all the same. */
   #undoubt(pickup: Visit): void {
     const state = this.#state
-    const { doubted, unit, pending, parameters, marks } = state
+    const { doubted, unit, pending } = state
     if (doubted === undefined || pending !== undefined || unit === undefined) return
     const { visit, workMs } = doubted
-    const atOnce = pickup.fromMs - visit.toMs <= parameters.travelMs
-    if (!atOnce && workMs >= parameters.resumeMs) return
-    const seemsTo = atOnce && pickup.newMark === undefined && pickup.strength >= asUsual
-    if (!(isPiece(pickup.newMark) || seemsTo) || !hasTurned(visit) || !isStrong(visit, marks)) return
+    if (!this.#tookAfter(visit, workMs, pickup)) return
     state.aside = state.aside.filter(({ startMs }) => startMs !== visit.fromMs)
-    const { mark: _, newMark: __, ...unmarked } = visit
-    if (this.#mayEnd(unmarked)) state.pending = pendingAt(unmarked, false)
+    if (this.#mayEnd(visit)) state.pending = { ...pendingAt(unmarked(visit), false), doubted: true }
+  }
+
+  /** Whether a hand that left nothing to be seen, but came as those do that put down, was followed by one that took the next piece. */
+  #tookAfter(putDown: Visit, workMs: number, pickup: Visit): boolean {
+    const { parameters, marks } = this.#state
+    if (!hasTurned(putDown) || !isStrong(putDown, marks)) return false
+    const atOnce = pickup.fromMs - putDown.toMs <= parameters.travelMs
+    if (isPiece(pickup.newMark)) return atOnce || workMs < parameters.resumeMs
+    return atOnce && pickup.newMark === undefined && pickup.strength >= asUsual
   }
 
   #lastPickupMs(): number {
@@ -532,6 +555,10 @@ function wasStopped({ visit, pickup }: Pending, later: Visit): boolean {
 function isSlighter(later: Visit, before: Visit): boolean {
   const oneLook = before.newMark === undefined || before.newMark === later.newMark
   return oneLook && later.peak < before.peak && moved(later) < slight * moved(before)
+}
+
+function unmarked({ mark: _, newMark: __, ...visit }: Visit): Visit {
+  return visit
 }
 
 function moved({ peak, fromMs, toMs }: Visit): number {

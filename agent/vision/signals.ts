@@ -57,6 +57,8 @@ export type Signal = {
   zones: Record<ZoneName, TriState>
   /** Visits whose last moving frame this is. */
   visits: Visit[]
+  /** The put-down looked at once more: what lies there since the visit that began then. */
+  putDownNow?: { visitFromMs: number; mark: number; newMark: number }
 }
 
 export type SignalParameters = {
@@ -170,6 +172,7 @@ export class Signals {
     needle: new Looks(),
     putdown: new Looks(),
   }
+  #lastPutDown: Visit | undefined
   #presentSinceMs = Number.NaN
   /** Older entries were forgotten: the first one kept is not the beginning. */
   #begun = false
@@ -309,6 +312,7 @@ export class Signals {
       const visit = this.#visit(zone, entry, index)
       if (visit !== undefined) visits.push(visit)
     }
+    const putDownNow = this.#putDownNow(entry)
     return {
       atMs: entry.atMs,
       presence,
@@ -317,7 +321,16 @@ export class Signals {
       body,
       zones,
       visits,
+      ...(putDownNow === undefined ? {} : { putDownNow }),
     }
+  }
+
+  #putDownNow({ atMs, previousMs }: Entry): Signal['putDownNow'] {
+    const visit = this.#lastPutDown
+    if (visit === undefined) return undefined
+    const { mark, newMark } = this.#looks.putdown.marksSince(visit, previousMs, atMs) ?? {}
+    if (mark === undefined || newMark === undefined) return undefined
+    return { visitFromMs: visit.fromMs, mark, newMark }
   }
 
   /** Whether there is such a frame so near to this instant that its motion is not believed. */
@@ -457,7 +470,7 @@ export class Signals {
     const lasted = this.#lasted(zone, visit)
     this.#usual[zone].add(visit.peak)
     this.#usualMs[zone].add(visit.toMs - visit.fromMs)
-    return {
+    const closed: Visit = {
       zone,
       fromMs: visit.fromMs,
       toMs: visit.toMs,
@@ -467,6 +480,8 @@ export class Signals {
       lasted,
       ...this.#looks[zone].marksOf(visit),
     }
+    if (zone === 'putdown') this.#lastPutDown = closed
+    return closed
   }
 }
 

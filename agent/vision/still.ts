@@ -68,6 +68,8 @@ export function markBetween(before: Still, after: Still): number | undefined {
 const looksKept = 12
 const looksKnownMs = 600_000
 
+export type LookMarks = { mark?: number; newMark?: number }
+
 /** How a zone looked the last times it lay still. */
 export class Looks {
   readonly #looks: { atMs: number; still: Still }[] = []
@@ -87,9 +89,23 @@ export class Looks {
    * What lies there after a hand came and went: the share that looks different from just before, and from whichever of the latest looks is
    * the most alike, so that what came and went again is nothing new. Empty where light, noise or too little rest hide it.
    */
-  marksOf({ fromMs, toMs }: { fromMs: number; toMs: number }): { mark?: number; newMark?: number } {
+  marksOf({ fromMs, toMs }: { fromMs: number; toMs: number }): LookMarks {
     const after = this.#looks.find(({ atMs }) => atMs > toMs)
-    if (after === undefined) return {}
+    return after === undefined ? {} : this.#marksBetween(fromMs, after)
+  }
+
+  /** The same, by the last look there was up to `atMs`; undefined unless there was one since `sinceMs`. */
+  marksSince(
+    { fromMs, toMs }: { fromMs: number; toMs: number },
+    sinceMs: number,
+    atMs: number,
+  ): LookMarks | undefined {
+    const after = this.#looks.findLast((look) => look.atMs <= atMs)
+    if (after === undefined || after.atMs <= sinceMs || after.atMs <= toMs) return undefined
+    return this.#marksBetween(fromMs, after)
+  }
+
+  #marksBetween(fromMs: number, after: { still: Still }): LookMarks {
     const marks = this.#looks.flatMap(({ atMs, still }) =>
       atMs <= fromMs ? [markBetween(still, after.still) ?? Number.NaN] : [],
     )
