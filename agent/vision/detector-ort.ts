@@ -23,8 +23,14 @@ export type WorkerStart = {
 export type WorkerReady =
   | { ready: true; provider: Provider; runtime: string; selfTestMs: number }
   | { ready: false; problem: string }
-/** The planes lie in memory that both threads see, or are copied on the way. */
-export type WorkerRequest = { id: number; planes: Uint8Array }
+/**
+ * A picture is copied on the way, or lies in memory that both threads see: such `memory` has a number, and its planes are sent the first
+ * time only. Sent with each question they would be new to the garbage collector, which would count them as if they were.
+ */
+export type WorkerRequest = { id: number } & WorkerPicture
+type WorkerPicture =
+  | { planes: Uint8Array; memory: number | undefined }
+  | { planes: undefined; memory: number }
 export type WorkerAnswer = {
   id: number
   boxes: Box[]
@@ -110,6 +116,9 @@ class Session {
   readonly #start: WorkerStart
   readonly #options: OrtOptions
   readonly #waiting = new Map<number, Question>()
+  /** The memory that the worker knows by its number. Whoever uses some uses it again and again: a camera its buffers. */
+  #known = new WeakMap<ArrayBufferLike, number>()
+  #lastMemory = 0
   #worker: Worker | undefined
   #problem = ''
   #pauseMs: number
@@ -131,9 +140,20 @@ class Session {
     const id = ++this.#lastId
     const { promise, resolve, reject } = Promise.withResolvers<WorkerAnswer>()
     this.#waiting.set(id, { resolve, reject })
-    worker.postMessage({ id, planes: frame.planes } satisfies WorkerRequest)
+    worker.postMessage({ id, ...this.#given(frame.planes) } satisfies WorkerRequest)
     const { boxes, inferenceMs, runCpuMs } = await promise
     return { boxes, inferenceMs, runCpuMs }
+  }
+
+  #given(planes: Uint8Array): WorkerPicture {
+    const { buffer } = planes
+    if (!(buffer instanceof SharedArrayBuffer) || planes.byteLength !== buffer.byteLength)
+      return { planes, memory: undefined }
+    const known = this.#known.get(buffer)
+    if (known !== undefined) return { planes: undefined, memory: known }
+    const memory = ++this.#lastMemory
+    this.#known.set(buffer, memory)
+    return { planes, memory }
   }
 
   async close(): Promise<void> {
@@ -144,6 +164,7 @@ class Session {
 
   #listen(worker: Worker): void {
     this.#worker = worker
+    this.#known = new WeakMap()
     worker.on('message', (answer: WorkerAnswer) => {
       const asked = this.#waiting.get(answer.id)
       this.#waiting.delete(answer.id)

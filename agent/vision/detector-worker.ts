@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { parentPort, workerData } from 'node:worker_threads'
-import type { InferenceSession } from 'onnxruntime-node'
+import type { InferenceSession, Tensor } from 'onnxruntime-node'
 import type { WorkerAnswer, WorkerReady, WorkerRequest, WorkerStart } from './detector-ort.ts'
 import { knownPicture } from './known-picture.ts'
 import { wrappedInput, wrappedOutput } from './onnx-graph.ts'
@@ -42,39 +42,41 @@ function threadCpuMs(): number {
 
 type Look = { output: Float32Array; inferenceMs: number; runCpuMs: number }
 
-/** A model and the memory it reads from and writes to, kept: new memory for each picture is work for the garbage collector. */
 class Model {
+  readonly #runtime: Runtime
   readonly #session: InferenceSession
-  readonly #planes = new Uint8Array(3 * height * width)
-  readonly #feeds: InferenceSession.FeedsType
-  #fetches: InferenceSession.NullableOnnxValueMapType = { [wrappedOutput]: null }
 
   constructor(runtime: Runtime, session: InferenceSession) {
+    this.#runtime = runtime
     this.#session = session
-    this.#feeds = { [wrappedInput]: new runtime.Tensor('uint8', this.#planes, [1, 3, height, width]) }
   }
 
-  /** The output is valid until the next look. */
-  async look(planes: Uint8Array): Promise<Look> {
-    if (planes.length !== this.#planes.length) throw new Error(`a picture of ${planes.length} bytes`)
-    this.#planes.set(planes)
+  /** A picture's planes as the model reads them, where they lie. */
+  input(planes: Uint8Array): Tensor {
+    if (planes.length !== 3 * height * width) throw new Error(`a picture of ${planes.length} bytes`)
+    return new this.#runtime.Tensor('uint8', planes, [1, 3, height, width])
+  }
+
+  async look(input: Tensor): Promise<Look> {
     const cpuMs = threadCpuMs()
     const fromMs = performance.now()
-    const result = await this.#session.run(this.#feeds, this.#fetches)
+    const result = await this.#session.run({ [wrappedInput]: input })
     const inferenceMs = performance.now() - fromMs
     const runCpuMs = threadCpuMs() - cpuMs
     const output = result[wrappedOutput]
     if (output === undefined) throw new Error('the model gave no boxes')
-    this.#fetches = { [wrappedOutput]: output }
     return { output: output.data as Float32Array, inferenceMs, runCpuMs }
   }
 }
 
 /** Numbers where numbers belong, twice the same: a half-precision overflow or an engine of another device shows here. Returns ms. */
 async function selfTest(model: Model): Promise<number> {
-  const planes = knownPicture(width, height)
-  const first = (await model.look(planes)).output.slice()
-  const { output, inferenceMs } = await model.look(planes)
+  // In memory as a camera's pictures lie in, which not every build of the runtime may be able to read.
+  const planes = new Uint8Array(new SharedArrayBuffer(3 * height * width))
+  planes.set(knownPicture(width, height))
+  const input = model.input(planes)
+  const first = (await model.look(input)).output.slice()
+  const { output, inferenceMs } = await model.look(input)
   const anchors = output.length / 5
   let most = 0
   for (const [i, value] of output.entries()) {
@@ -88,10 +90,28 @@ async function selfTest(model: Model): Promise<number> {
   return inferenceMs
 }
 
-async function answerTo(id: number, planes: Uint8Array, model: Model): Promise<WorkerAnswer> {
+/** The memory that both threads see, by its number. */
+const known = new Map<number, Tensor>()
+
+function inputOf({ planes, memory }: WorkerRequest, model: Model): Tensor {
+  if (planes === undefined) {
+    const input = known.get(memory)
+    if (input === undefined) throw new Error(`memory ${memory} was never sent`)
+    return input
+  }
+  const input = model.input(planes)
+  if (memory !== undefined) known.set(memory, input)
+  return input
+}
+
+async function answerTo(request: WorkerRequest, model: Model): Promise<WorkerAnswer> {
+  const { id } = request
   try {
-    const { output, inferenceMs, runCpuMs } = await model.look(planes)
-    return { id, boxes: personsOf(output, start), inferenceMs, runCpuMs }
+    const { output, inferenceMs, runCpuMs } = await model.look(inputOf(request, model))
+    const boxes = personsOf(output, start)
+    // The runtime takes new memory for each answer: not given back at once, it would have all garbage collected every ten seconds.
+    if (output.buffer instanceof ArrayBuffer) output.buffer.transfer(0)
+    return { id, boxes, inferenceMs, runCpuMs }
   } catch (error) {
     return { id, boxes: [], inferenceMs: 0, runCpuMs: 0, problem: String(error) }
   }
@@ -101,10 +121,10 @@ try {
   const runtime = require(packageName) as Runtime
   const model = new Model(runtime, await open(runtime))
   const selfTestMs = await selfTest(model)
-  // One at a time: there is one memory to read from, and a picture that waits is no part of the run before it.
+  // One at a time: a picture that waits is no part of the run before it.
   let working = Promise.resolve()
-  port.on('message', ({ id, planes }: WorkerRequest) => {
-    working = working.then(async () => port.postMessage(await answerTo(id, planes, model)))
+  port.on('message', (request: WorkerRequest) => {
+    working = working.then(async () => port.postMessage(await answerTo(request, model)))
   })
   const { version } = require(join(packageName, 'package.json')) as { version: string }
   port.postMessage({

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createOrtDetector } from '../../agent/vision/detector-ort.ts'
-import { frameHeight, frameWidth } from '../../agent/vision/frames.ts'
+import { frameBytes, frameHeight, frameWidth } from '../../agent/vision/frames.ts'
 import { knownPicture } from '../../agent/vision/known-picture.ts'
 import { graphBuilder } from './onnx.ts'
 
@@ -130,7 +130,7 @@ describe('a detection export is read from its own dims and names', () => {
 })
 
 describe('a detector that fails', () => {
-  test('is begun again by itself, and refuses until then', async () => {
+  test('is begun again by itself, refuses until then, and reads shared memory as it is each time', async () => {
     const path = writeExport('mortal', { width: 320, height: 320, anchors: 2100 })
     const changes: boolean[] = []
     const back = Promise.withResolvers<void>()
@@ -141,12 +141,18 @@ describe('a detector that fails', () => {
         if (ready) back.resolve()
       },
     })
+    const shared = { ...frame(), planes: new Uint8Array(new SharedArrayBuffer(frameBytes)) }
+    const persons = async () => (await detector.detect(shared)).boxes.length
+    expect(await persons()).toBe(0)
+    shared.planes.set(frame().planes)
+    expect(await persons()).toBeGreaterThan(0)
     // A picture of the wrong size is what a run that throws looks like from outside.
     await expect(detector.detect({ ...frame(), planes: new Uint8Array(12) })).rejects.toThrow(/failed/)
     await expect(detector.detect(frame())).rejects.toThrow(/restarted/)
     await back.promise
     const { boxes } = await detector.detect(frame())
     expect(boxes).not.toHaveLength(0)
+    expect(await persons()).toBe(boxes.length)
     expect(changes).toEqual([false, true])
     await detector.close()
   })
