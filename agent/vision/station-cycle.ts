@@ -116,7 +116,11 @@ export class StationCycle {
   #readAgain(seeing: Reading): void {
     this.#learning = false
     if (this.#agreed === undefined) return
-    let state: CycleState = { ...this.#agreed, parameters: seeing.state.parameters, marks: seeing.state.marks }
+    let state: CycleState = {
+      ...this.#agreed,
+      parameters: seeing.state.parameters,
+      marks: seeing.state.marks,
+    }
     const events: StationEvent[] = []
     for (const signal of this.#since) {
       const step = cycleStep(state, signal)
