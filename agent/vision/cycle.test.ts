@@ -1,9 +1,17 @@
 import { describe, expect, it, test } from 'vitest'
+import {
+  closed,
+  type Hands,
+  measure,
+  reasons,
+  signals,
+  spans,
+  units,
+} from '../../seeds/accuracy/hands-tape.ts'
 import type { StationEvent } from '../contract/measurement.ts'
 import type { ZoneName } from '../contract/scenario.ts'
 import { cycleStep } from './cycle.ts'
 import { cycleStart } from './cycle-state.ts'
-import { closed, type Hands, measure, reasons, signals, spans, units } from './hands-tape.ts'
 import { StationCycle } from './station-cycle.ts'
 
 test('at the end of what is seen a put-down counts when the hand had turned', () => {

@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { type Hands, type Marks, measure, reasons, signals, spans, units } from './hands-tape.ts'
+import {
+  type Hands,
+  type Marks,
+  measure,
+  reasons,
+  signals,
+  spans,
+  units,
+} from '../../seeds/accuracy/hands-tape.ts'
 
 describe('what lies in the zones', () => {
   const leaving = (...marks: Marks) => marks

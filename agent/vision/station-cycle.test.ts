@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest'
+import {
+  closed,
+  type Hands,
+  type Marks,
+  measure,
+  signals,
+  spans,
+  units,
+} from '../../seeds/accuracy/hands-tape.ts'
 import type { StationEvent } from '../contract/measurement.ts'
-import { closed, type Hands, type Marks, measure, signals, spans, units } from './hands-tape.ts'
 import { StationCycle } from './station-cycle.ts'
 
 const piece: Marks = [0.2, 0.2]
