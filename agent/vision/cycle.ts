@@ -227,7 +227,13 @@ class Machine {
     // A hand that came to the pick-up and paused there had begun the next unit.
     const { fromMs } = pending.pickup ?? pickup
     const espera = fromMs - pending.visit.toMs - pending.unseenAfterMs > state.parameters.travelMs
-    this.#open(espera ? fromMs : pending.visit.atMs, evidence, espera ? undefined : pending)
+    const worked = {
+      ...pending,
+      workAfterMs: pending.pickup === undefined ? 0 : sewnSince(pending),
+      absentAfterMs: 0,
+      flawsAfter: new Set<TimingFlaw>(),
+    }
+    this.#open(espera ? fromMs : pending.visit.atMs, evidence, espera ? worked : pending)
   }
 
   /** Neither end says that nothing was moved. */
@@ -377,7 +383,8 @@ class Machine {
     if (state.unit === undefined) return false
     if (
       state.unit.workMs < parameters.leastWorkMs ||
-      state.unit.workMs < parameters.leastWorkShare * (visit.atMs - state.unit.startMs) ||
+      (this.#laid(visit) !== true &&
+        state.unit.workMs < parameters.leastWorkShare * (visit.atMs - state.unit.startMs)) ||
       visit.atMs - state.unit.startMs <
         (state.unit.startUnseen ? parameters.leastWorkMs : parameters.shortestMs)
     ) {
