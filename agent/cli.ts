@@ -59,7 +59,8 @@ function usage(): string {
 
 const [name = '', ...args] = process.argv.slice(2)
 const command = Object.hasOwn(commands, name) ? commands[name] : undefined
-if (command === undefined) {
+if (name === '--help') console.log(usage())
+else if (command === undefined) {
   console.error(name === '' ? usage() : `unknown command '${name}'\n${usage()}`)
   process.exitCode = 2
 } else {

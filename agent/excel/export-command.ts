@@ -1,6 +1,6 @@
-import { parseArgs } from 'node:util'
 import { AppError } from '../contract/errors.ts'
 import { isPlantDate } from '../contract/plant-time.ts'
+import { parseOptions } from '../store/arguments.ts'
 import { databaseOf } from '../store/database-of.ts'
 import type { CsvVariant } from './csv.ts'
 import { runExport } from './export-job.ts'
@@ -12,9 +12,9 @@ const usage =
 
 /** `npm run agent -- export …`: the workbook the API gives, from a database file. */
 export async function run(args: string[]): Promise<void> {
-  const { values } = parseArgs({
+  const values = parseOptions(
     args,
-    options: {
+    {
       db: { type: 'string' },
       config: { type: 'string' },
       module: { type: 'string' },
@@ -26,7 +26,8 @@ export async function run(args: string[]): Promise<void> {
       sheet: { type: 'string' },
       machine: { type: 'boolean', default: false },
     },
-  })
+    `usage: ${usage}`,
+  )
   const { module, date, to = date, out } = values
   const database = databaseOf(values, `usage: ${usage}`)
   if (module === undefined || date === undefined || to === undefined || out === undefined) {

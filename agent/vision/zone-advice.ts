@@ -7,8 +7,8 @@ const width = 640
 const height = 480
 const cellPx = 4
 /**
- * Two cells, 1.25 % of the picture's width: what an encoder redraws at once beside a hand that moves. Of the stations drawn by another hand
- * those whose zone touched the needle's had 29 of 142 units wrong, nearer than this 4 of 74, further away 8 of 318.
+ * Two cells, 1.25 % of the picture's width: what an encoder redraws at once beside a hand that moves. What nearer zones cost:
+ * docs/reference/accuracy.md.
  */
 export const leastApartPx = 8
 /** A cell is then a fiftieth of the zone: the least change that tells a piece from none. No smaller zone was ever measured. */
