@@ -14,7 +14,7 @@ import {
 import { correctionAnswerSchema, countAnswerSchema } from '../contract/api-corrections.ts'
 import { puestoDaySchema } from '../contract/api-puesto.ts'
 import { summarySchema } from '../contract/api-summary.ts'
-import { preloads } from '../dashboard/assets.ts'
+import { calibrarClient, preloads } from '../dashboard/assets.ts'
 import { insertGaps } from '../store/gaps.ts'
 import { visitDates } from '../store/people.ts'
 import { putModule } from '../store/plant.ts'
@@ -179,7 +179,15 @@ test('scripts, styles and fonts come from the list only', async () => {
   const client = await get('/assets/dashboard/ahora-client.ts')
   expect(client.headers.get('content-type')).toContain('javascript')
   expect(await client.text()).not.toContain(': HTMLElement')
-  for (const path of preloads) expect((await get(path)).status, path).toBe(200)
+  // A module that one of them imports and the list lacks would stop the page in the browser.
+  const asked = new Set([...preloads, `/assets/${calibrarClient}`])
+  for (const path of asked) {
+    const served = await get(path)
+    expect(served.status, path).toBe(200)
+    const imported = (await served.text()).matchAll(/\bfrom '(\.[^']+)'/g)
+    for (const [, from = ''] of imported) asked.add(join(path, '..', from))
+  }
+  expect([...asked]).toContain('/assets/vision/zone-advice.ts')
   expect((await get('/assets/fonts/archivo-latin-wght-normal.woff2')).status).toBe(200)
   for (const path of ['config.ts', '..%2f..%2fpackage.json', 'dashboard/page.ts']) {
     expect((await get(`/assets/${path}`)).status, path).toBe(404)
