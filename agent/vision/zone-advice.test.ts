@@ -29,9 +29,9 @@ const drawn = (change: Partial<Boxes> = {}) => {
 
 test('good zones ask for nothing, nor do those that the editor places, whichever way the work runs', () => {
   expect(zoneAdvice(drawn())).toEqual([])
-  for (const w of [0.18, 0.4, 1]) {
+  for (const w of [1 / 6, 0.4, 1]) {
     for (const orientation of orientations) {
-      const placed = placeStation('P05', { x: 0, y: 0.1, w, h: 0.62 }, orientation)
+      const placed = placeStation('P05', { x: 0, y: 0.1, w, h: 0.5 }, orientation)
       expect(zoneAdvice(placed), `${orientation}, ${w} wide`).toEqual([])
     }
   }
