@@ -20,13 +20,11 @@ export const unchanged: Light = { gain: 1, offset: 0 }
  * where hardly anything agrees with that either.
  */
 export class LightFit {
-  /** How far each cell is off, and the indices of those that agree, in order. */
+  /** How far each cell is off. */
   readonly #off: Float64Array
-  readonly #agreeing: Uint16Array
 
   constructor(cells: number) {
     this.#off = new Float64Array(cells)
-    this.#agreeing = new Uint16Array(cells + 1)
   }
 
   fit(now: Float32Array, background: Float32Array, before: Light): { light: Light; known: boolean } {
@@ -51,15 +49,18 @@ export class LightFit {
       this.#residual(now, background, gain, offset)
     } else this.#off.fill(0)
     for (let round = 0; ; round++) {
-      const n = this.#choose(within)
+      const off = this.#off
+      let n = 0
       let sumB = 0
       let sumN = 0
       let sumBB = 0
       let sumBN = 0
-      for (let k = 0; k < n; k++) {
-        const i = this.#agreeing[k] ?? 0
-        const b = background[i] ?? 0
-        const v = now[i] ?? 0
+      for (let i = 0; i < off.length; i++) {
+        // Without a branch: which ones agree is noise, and nothing a processor could foresee. What disagrees adds nothing.
+        const agrees = (off[i] ?? 0) > within ? 0 : 1
+        const b = agrees * (background[i] ?? 0)
+        const v = agrees * (now[i] ?? 0)
+        n += agrees
         sumB += b
         sumN += v
         sumBB += b * b
@@ -74,18 +75,6 @@ export class LightFit {
       within = Math.max(2, (1.5 * this.#residual(now, background, gain, offset)) / now.length)
     }
     return { gain, offset }
-  }
-
-  /** How many cells are off by no more than `within`. Without a branch: which ones agree is noise, and nothing a processor could foresee. */
-  #choose(within: number): number {
-    const off = this.#off
-    const agreeing = this.#agreeing
-    let n = 0
-    for (let i = 0; i < off.length; i++) {
-      agreeing[n] = i
-      n += (off[i] ?? 0) > within ? 0 : 1
-    }
-    return n
   }
 
   #residual(now: Float32Array, background: Float32Array, gain: number, offset: number): number {
