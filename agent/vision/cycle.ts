@@ -151,7 +151,7 @@ class Machine {
         const hidden = pending.pickupHidden && this.#isShown(pending.visit)
         // A piece stays where a hand came and went: the next was taken where it was not seen.
         const piece = pending.laid && !movedBundle(pending.visit, state.marks.laid)
-        const laid = piece && pending.visit.lasted >= cameAndWent
+        const laid = piece && hasTurned(pending.visit)
         if ((hidden || laid) && !isLeaving(pending)) {
           this.#confirm(0.6)
           this.#open(pending.visit.atMs, 0.6, pending)

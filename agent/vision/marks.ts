@@ -21,7 +21,7 @@ const leastMark = 0.05
 const noMark = 0.02
 const noMarkPart = 0.3
 /** … and what changes this part of it left a piece. */
-const sureMarkPart = 0.67
+const sureMarkPart = 0.5
 /** … and this many times of it several. */
 const bundlePart = 2.5
 /** A hand with a piece moves at least this part of what such hands move here. */
@@ -56,7 +56,7 @@ export function movedPiece({ newMark: mark }: Visit, usualMarks: readonly number
   const usual = known ? median(usualMarks) : leastMark
   if (mark === undefined || usual < leastMark) return 'unknown'
   if (mark < Math.min(noMark, noMarkPart * usual)) return false
-  return known && mark >= sureMarkPart * usual ? true : 'unknown'
+  return known && isPiece(mark) && mark >= sureMarkPart * usual ? true : 'unknown'
 }
 
 /** The same of a put-down: until some have shown what a piece leaves, one that leaves less than any would is not believed. */
@@ -103,5 +103,5 @@ export function isPiece(mark: number | undefined): mark is number {
 }
 
 function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
+  return values.toSorted((a, b) => a - b)[Math.floor((values.length - 1) / 2)] ?? 0
 }
