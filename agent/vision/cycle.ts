@@ -16,6 +16,8 @@ import { hasTurned, type Signal, type Visit } from './signals.ts'
 
 /** A hand that leaves the needle with a piece moves there at least this long. */
 const leastCarryMs = 300
+/** The next hand is there within this time: no work was between them, however long it stays. */
+const leastWayMs = 1000
 /** A hand that takes a piece moves this part of what is usual. */
 const asUsual = 0.67
 /** A later hand that moves less than this part of what the one before did. */
@@ -191,7 +193,7 @@ class Machine {
       if (laid !== true && pending.pickup !== undefined && isWithdrawn(visit)) this.#goOn('reach')
       else if (pending.sure) return
       else if (!parameters.seesPieces) this.#exchange(pending, visit, 1)
-      else if (laid !== false && isPiece(visit.newMark)) {
+      else if (laid !== false && isPiece(visit.newMark) && !isSlight(visit)) {
         const { workAfterMs: workBeforePickupMs } = pending
         const pickup = { ...visit, fromMs: pending.pickup?.fromMs ?? visit.fromMs }
         state.pending = { ...pending, pickup, empty: false, sure: true, workBeforePickupMs }
@@ -206,6 +208,7 @@ class Machine {
       this.#open(visit.fromMs, strengthOf(visit), undefined)
     } else if (
       unit.workMs < parameters.leastWorkMs &&
+      !(parameters.seesPieces && isPiece(state.lastPickup?.newMark)) &&
       visit.fromMs - Math.min(state.handsMs, this.#lastPickupMs()) > parameters.travelMs
     ) {
       // The pick-up before led to nothing: this one begins the unit.
@@ -287,9 +290,10 @@ class Machine {
   #tookAfter(putDown: Visit, workMs: number, pickup: Visit): boolean {
     const { parameters, marks } = this.#state
     if (!hasTurned(putDown) || !isStrong(putDown, marks)) return false
-    const atOnce = pickup.fromMs - putDown.toMs <= parameters.travelMs
-    if (isPiece(pickup.newMark)) return atOnce || workMs < parameters.resumeMs
-    return atOnce && pickup.newMark === undefined && pickup.strength >= asUsual
+    const wayMs = pickup.fromMs - putDown.toMs
+    if (workMs >= parameters.resumeMs && wayMs > leastWayMs) return false
+    if (isPiece(pickup.newMark)) return true
+    return wayMs <= parameters.travelMs && pickup.newMark === undefined && pickup.strength >= asUsual
   }
 
   #lastPickupMs(): number {
@@ -301,7 +305,9 @@ class Machine {
     const { pending, parameters } = state
     if (pending !== undefined) {
       const { workAfterMs, visit: before } = pending
-      if (isSlighter(visit, before) && workAfterMs < parameters.resumeMs && !pending.sure) {
+      const goesOn =
+        workAfterMs >= parameters.resumeMs && (pending.pickup === undefined || visit.newMark === undefined)
+      if (isSlighter(visit, before) && !goesOn && !pending.sure) {
         // One look after both of them: what lies there since is of the hand that stayed.
         const { mark, newMark } = visit
         const known = mark === undefined || newMark === undefined ? {} : { mark, newMark }
@@ -556,6 +562,11 @@ function strengthOf({ strength }: Visit): number {
 /** A hand that stopped over the put-down with the piece, and puts it down only now: it came, and goes, as if it were one visit. */
 function wasStopped({ visit, pickup }: Pending, later: Visit): boolean {
   return pickup !== undefined || visit.lasted + later.lasted <= wholeVisit
+}
+
+/** Hands that sew beside it look in for an instant. */
+function isSlight({ strength, lasted }: Visit): boolean {
+  return strength < slight && lasted < slight
 }
 
 /** No look between the two hands says which of them laid what lies there; the later moved less than half as much. */
