@@ -25,7 +25,7 @@ const slight = 0.5
 /** Two halves of a visit last no longer together, as a share of the usual. */
 const wholeVisit = 1.25
 /** … and a hand that stays in the zone came in less than this. */
-const cameAndWent = 0.75
+const cameAndWent = 0.6
 
 export type CycleStep = { state: CycleState; events: StationEvent[] }
 
@@ -153,7 +153,7 @@ class Machine {
         const hidden = pending.pickupHidden && this.#isShown(pending.visit)
         // A piece stays where a hand came and went: the next was taken where it was not seen.
         const piece = pending.laid && !movedBundle(pending.visit, state.marks.laid)
-        const laid = piece && hasTurned(pending.visit)
+        const laid = piece && pending.visit.lasted >= cameAndWent
         if ((hidden || laid) && !isLeaving(pending)) {
           this.#confirm(0.6)
           this.#open(pending.visit.atMs, 0.6, pending)
