@@ -124,6 +124,9 @@ const firstVisitMs = 1000
 /** A visit that has lasted this part of the usual may be over. */
 const usualPart = 0.8
 
+/** Most of the frames this near to an instant show too many persons: somebody visits. */
+const crowdMs = 1000
+
 /** Times the threshold: a frame that shows a hand by itself, when the one beside it shows at least this much of one. */
 const clearly = 1.8
 const faintly = 0.6
@@ -220,8 +223,8 @@ export class Signals {
    * station is covered shortly before or after. Marks the earlier frames that turn out to be part of it.
    */
   #hidden({ atMs, covered, zones, area }: Observation): boolean {
+    if (!covered && !zoneNames.some((zone) => zones[zone] > sweepShare)) return false
     const swept = sweptZones(zones)
-    if (!covered && swept.length === 0) return false
     const near = this.#entries.filter((entry) => atMs - entry.atMs <= this.#parameters.sweepMs)
     // Hands and arms fill small zones, but not a quarter of the area.
     const wide = (area ?? 1) > sweepArea
@@ -293,8 +296,8 @@ export class Signals {
 
   #signal(entry: Entry, index: number): Signal {
     const presence = this.#presence(index)
-    const body = this.#near(index, (other) => other.body)
-    const believed = !body && !this.#near(index, (other) => other.hidden)
+    const body = this.#near(index, 'body')
+    const believed = !body && !this.#near(index, 'hidden')
     const zones: Record<ZoneName, TriState> = { pickup: 'unknown', needle: 'unknown', putdown: 'unknown' }
     const visits: Visit[] = []
     for (const zone of zoneNames) {
@@ -334,10 +337,23 @@ export class Signals {
   }
 
   /** Whether there is such a frame so near to this instant that its motion is not believed. */
-  #near(index: number, isSuch: (entry: Entry) => boolean): boolean {
+  #near(index: number, such: 'body' | 'hidden'): boolean {
     const atMs = this.#entries[index]?.atMs ?? 0
     const { guardMs } = this.#parameters
-    return this.#entries.some((other) => Math.abs(other.atMs - atMs) <= guardMs && isSuch(other))
+    for (let i = this.#firstWithin(index, guardMs); i < this.#entries.length; i++) {
+      const entry = this.#entries[i]
+      if (entry === undefined || entry.atMs - atMs > guardMs) break
+      if (entry[such]) return true
+    }
+    return false
+  }
+
+  /** Index of the earliest entry that is no further than this before that one. */
+  #firstWithin(index: number, ms: number): number {
+    const atMs = this.#entries[index]?.atMs ?? 0
+    let first = index
+    while (first > 0 && atMs - (this.#entries[first - 1]?.atMs ?? 0) <= ms) first -= 1
+    return first
   }
 
   #presence(index: number): TriState {
@@ -392,10 +408,12 @@ export class Signals {
     const atMs = this.#entries[index]?.atMs ?? 0
     let looked = 0
     let crowded = 0
-    for (const { atMs: otherMs, persons } of this.#entries) {
-      if (persons === 'unknown' || Math.abs(otherMs - atMs) > 1000) continue
+    for (let i = this.#firstWithin(index, crowdMs); i < this.#entries.length; i++) {
+      const entry = this.#entries[i]
+      if (entry === undefined || entry.atMs - atMs > crowdMs) break
+      if (entry.persons === 'unknown') continue
       looked += 1
-      if (persons > this.#parameters.operators) crowded += 1
+      if (entry.persons > this.#parameters.operators) crowded += 1
     }
     return crowded * 2 > looked
   }

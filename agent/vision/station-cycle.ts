@@ -103,13 +103,12 @@ export class StationCycle {
 
   /** Put-downs that were not told yet and may be. */
   pendingPutDowns(): number[] {
-    const { believing, seeing } = this.#readings ?? {}
-    const instants = [believing, seeing].flatMap((reading) =>
-      reading === undefined
-        ? []
-        : [...unitsOf(reading).map(({ endMs }) => endMs), reading.state.pending?.visit.atMs ?? Number.NaN],
-    )
-    return [...new Set(instants.filter((atMs) => !Number.isNaN(atMs)))]
+    const instants = new Set<number>()
+    for (const { state, events } of Object.values(this.#readings ?? {})) {
+      for (const event of events) if (event.type === 'unit-closed') instants.add(event.endMs)
+      if (state.pending !== undefined) instants.add(state.pending.visit.atMs)
+    }
+    return [...instants]
   }
 
   /** It is known now what pieces leave here: what was read without knowing it is read once more. */
