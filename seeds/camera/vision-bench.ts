@@ -181,11 +181,14 @@ async function measure(port: number, zones: readonly ZonesCamera[], fps: number)
   let asked = 0
   let runMs = 0
   let idle: (() => void) | undefined
+  /** While it is pending the detector is asked nothing new. */
+  let sampled: Promise<void> | undefined
   const open = async (): Promise<Detector> => {
     const detector = await createOrtDetector(model, 'cpu')
     return {
       ...detector,
       async detect(frame) {
+        await sampled
         asked += 1
         try {
           const answer = await detector.detect(frame)
@@ -231,10 +234,14 @@ async function measure(port: number, zones: readonly ZonesCamera[], fps: number)
     for (let i = 0; i < 60 && vision.cameras().some(({ state }) => state !== 'up'); i++) await pause(500)
     await pause(warmUpSeconds * 1000)
     const dropsOf = () => vision.cameras().reduce((sum, { drops }) => sum + drops, 0)
-    // From one instant at which the detector has nothing to do to another: a run under way would count on one side only.
+    // At an instant at which the detector has nothing to do: a run under way would count on one side only.
     const sample = async () => {
-      await Promise.race([new Promise<void>((resolve) => (idle = resolve)), pause(5000)])
+      const { promise, resolve: goOn } = Promise.withResolvers<void>()
+      sampled = promise
+      if (asked > 0) await new Promise<void>((resolve) => (idle = resolve))
       idle = undefined
+      sampled = undefined
+      setImmediate(goOn)
       return {
         atMs: performance.now(),
         pictures,
