@@ -1,31 +1,24 @@
-import type { RejectionReason, StationEvent, TimingFlaw, TriState } from '../contract/measurement.ts'
+import type { RejectionReason, StationEvent, TimingFlaw } from '../contract/measurement.ts'
 import { type CycleState, isLeaving, type Pending, pendingAt } from './cycle-state.ts'
 import {
-  anyPieceSeen,
-  isPiece,
-  isStrong,
-  laidPiece,
-  learned,
-  learnedExchange,
-  leftNothing,
-  movedBundle,
-  movedPiece,
-  takesSeen,
-} from './marks.ts'
-import { hasTurned, type Signal, type Visit } from './signals.ts'
-
-/** A hand that leaves the needle with a piece moves there at least this long. */
-const leastCarryMs = 300
-/** The next hand is there within this time: no work was between them, however long it stays. */
-const leastWayMs = 1000
-/** A hand that takes a piece moves this part of what is usual. */
-const asUsual = 0.67
-/** A later hand that moves less than this part of what the one before did. */
-const slight = 0.5
-/** Two halves of a visit last no longer together, as a share of the usual. */
-const wholeVisit = 1.25
-/** … and a hand that stays in the zone came in less than this. */
-const cameAndWent = 0.6
+  isShown,
+  isSlight,
+  isSlighter,
+  isSure,
+  isWithdrawn,
+  laidBy,
+  leastCarryMs,
+  sewnSince,
+  stands,
+  staysThere,
+  strengthOf,
+  takenBy,
+  tookAfter,
+  unmarked,
+  wasStopped,
+} from './evidence.ts'
+import { isPiece, learned, learnedExchange, takesSeen } from './marks.ts'
+import type { Signal, Visit } from './signals.ts'
 
 export type CycleStep = { state: CycleState; events: StationEvent[] }
 
@@ -104,22 +97,22 @@ class Machine {
     const { pending } = state
     if (pending === undefined || pending.visit.fromMs !== visitFromMs || pending.doubted) return
     const visit = { ...pending.visit, mark, newMark }
-    if (this.#laid(visit) === false) {
+    if (laidBy(this.#state, visit) === false) {
       const { workAfterMs: workMs, pickup } = pending
-      if (pickup !== undefined && this.#tookAfter(visit, workMs, pickup)) {
+      if (pickup !== undefined && tookAfter(this.#state, visit, workMs, pickup)) {
         state.pending = { ...pending, visit: unmarked(visit), laid: false, doubted: true }
         return
       }
       state.doubted = { visit, workMs }
       this.#goOn('reach')
     } else if (pending.visit.newMark === undefined) {
-      state.pending = { ...pending, visit, laid: this.#laid(visit) === true }
+      state.pending = { ...pending, visit, laid: laidBy(this.#state, visit) === true }
     }
   }
 
   visit(visit: Visit): void {
     if (visit.zone === 'needle') return
-    if (visit.zone === 'putdown' && this.#laid(visit) === false) {
+    if (visit.zone === 'putdown' && laidBy(this.#state, visit) === false) {
       this.#state.doubted = { visit, workMs: 0 }
       if (this.#state.pending !== undefined && isWithdrawn(visit)) this.#goOn('reach')
       if (this.#state.unit !== undefined) this.#rejectAside('reach', visit)
@@ -146,22 +139,19 @@ class Machine {
         // A body that leaves the chair crosses zones too.
         if (state.leftMs !== undefined && pending.doubted) {
           state.pending = { ...pending, pickup: undefined, sure: false }
-        } else if (goesOn || stays) this.#exchange(pending, pickup, 1)
+        } else if (goesOn || stays) this.#exchange(pending, pickup, pending.doubted ? 0.6 : 1)
       } else if (pickup !== undefined && sewnSince(pending) >= parameters.resumeMs) {
-        this.#exchange(pending, pickup, this.#isSure(pending) ? 1 : 0.8)
+        this.#exchange(pending, pickup, isSure(this.#state, pending) ? 1 : 0.8)
       } else if (pickup === undefined && workAfterMs >= parameters.resumeMs) {
-        const hidden = pending.pickupHidden && this.#isShown(pending.visit)
-        // A piece stays where a hand came and went: the next was taken where it was not seen.
-        const piece = pending.laid && !movedBundle(pending.visit, state.marks.laid)
-        const laid = piece && pending.visit.lasted >= cameAndWent
-        if ((hidden || laid) && !isLeaving(pending)) {
+        const hidden = pending.pickupHidden && isShown(this.#state, pending.visit)
+        if ((hidden || staysThere(state, pending)) && !isLeaving(pending)) {
           this.#confirm(0.6)
           this.#open(pending.visit.atMs, 0.6, pending)
         } else this.#goOn('reach')
       } else if (atMs - Math.max(pending.visit.toMs, state.handsMs) >= parameters.restMs) {
         // A body that leaves the chair crosses zones too.
-        const none = isLeaving(pending) || this.#laid(pending.visit) === false
-        if (none || !this.#isShown(pending.visit)) this.#goOn('reach')
+        const none = isLeaving(pending) || laidBy(this.#state, pending.visit) === false
+        if (none || !isShown(this.#state, pending.visit)) this.#goOn('reach')
         else if (pickup !== undefined) this.#exchange(pending, pickup, 0.7)
         else this.#confirm(0.7)
       }
@@ -175,7 +165,7 @@ class Machine {
     const state = this.#state
     const { pending } = state
     // Nothing says that a hand that came, and was not seen to leave, put anything down.
-    if (pending !== undefined && !this.#stands(pending)) this.#goOn('reach')
+    if (pending !== undefined && !stands(this.#state, pending)) this.#goOn('reach')
     if (state.pending !== undefined) this.#confirm(0.6)
     else if (state.unit !== undefined) this.#reject(reason, state.lastMs)
     this.#attendedAgain()
@@ -184,12 +174,12 @@ class Machine {
   #pickup(visit: Visit): void {
     const state = this.#state
     const { unit, parameters } = state
-    const took = this.#took(visit)
+    const took = takenBy(this.#state, visit)
     this.#undoubt(visit)
     state.doubted = undefined
     const { pending } = state
     if (pending !== undefined && visit.toMs >= pending.visit.fromMs) {
-      const laid = this.#laid(pending.visit)
+      const laid = laidBy(this.#state, pending.visit)
       if (laid !== true && pending.pickup !== undefined && isWithdrawn(visit)) this.#goOn('reach')
       else if (pending.sure) return
       else if (!parameters.seesPieces) this.#exchange(pending, visit, 1)
@@ -221,7 +211,7 @@ class Machine {
   /** The pending put-down was one, and with this pick-up the next unit begins. */
   #exchange(pending: Pending, pickup: Visit, evidence: number): void {
     const state = this.#state
-    if (!this.#isShown(pending.visit, pickup)) {
+    if (!isShown(this.#state, pending.visit, pickup)) {
       this.#goOn('reach')
       return
     }
@@ -239,61 +229,15 @@ class Machine {
     this.#open(espera ? fromMs : pending.visit.atMs, evidence, espera ? worked : pending)
   }
 
-  /** Neither end says that nothing was moved. */
-  #isSure({ visit, empty }: Pending): boolean {
-    return !empty && this.#laid(visit) !== false
-  }
-
-  /** Where presence is only assumed: whether a piece was seen to move, now or before, or noise lets none be seen. */
-  #isShown(putDown: Visit, pickup?: Visit): boolean {
-    const { parameters, marks } = this.#state
-    if (!parameters.mustSee || anyPieceSeen(marks) || isPiece(putDown.newMark)) return true
-    if (pickup === undefined) return false
-    const atOnce = pickup.fromMs - putDown.toMs <= parameters.travelMs
-    if (isPiece(pickup.newMark) || (atOnce && !parameters.seesPieces)) return true
-    return putDown.newMark === undefined && pickup.newMark === undefined
-  }
-
-  /** Whether a put-down that nothing more is known of was one. */
-  #stands(pending: Pending): boolean {
-    if (this.#laid(pending.visit) === false || !this.#isShown(pending.visit)) return false
-    if (pending.pickup !== undefined) return true
-    if (isLeaving(pending)) return false
-    // A hand that is at the needle again has left: this was all of its stay.
-    return pending.workAfterMs < leastCarryMs ? hasTurned(pending.visit) : pending.visit.lasted >= cameAndWent
-  }
-
-  /** Whether a piece lies where this hand was. Where every put-down leaves one to be seen, what leaves nothing is a hand or a shadow. */
-  #laid(visit: Visit): TriState {
-    const { parameters, marks } = this.#state
-    return parameters.seesPieces ? laidPiece(visit, marks) : 'unknown'
-  }
-
-  /** Whether a piece was taken: a hand that reaches into the pick-up and comes back empty changes nothing. */
-  #took(visit: Visit): TriState {
-    const { parameters, marks } = this.#state
-    return parameters.seesPieces ? movedPiece(visit, marks.taken) : 'unknown'
-  }
-
   /** Now and then a piece lies just like the one under it: where the next is taken before any work, it was put down all the same. */
   #undoubt(pickup: Visit): void {
     const state = this.#state
     const { doubted, unit, pending } = state
     if (doubted === undefined || pending !== undefined || unit === undefined) return
     const { visit, workMs } = doubted
-    if (!this.#tookAfter(visit, workMs, pickup)) return
+    if (!tookAfter(this.#state, visit, workMs, pickup)) return
     state.aside = state.aside.filter(({ startMs }) => startMs !== visit.fromMs)
     if (this.#mayEnd(visit)) state.pending = { ...pendingAt(unmarked(visit), false), doubted: true }
-  }
-
-  /** Whether a hand that left nothing to be seen, but came as those do that put down, was followed by one that took the next piece. */
-  #tookAfter(putDown: Visit, workMs: number, pickup: Visit): boolean {
-    const { parameters, marks } = this.#state
-    if (!hasTurned(putDown) || !isStrong(putDown, marks)) return false
-    const wayMs = pickup.fromMs - putDown.toMs
-    if (workMs >= parameters.resumeMs && wayMs > leastWayMs) return false
-    if (isPiece(pickup.newMark)) return true
-    return wayMs <= parameters.travelMs && pickup.newMark === undefined && pickup.strength >= asUsual
   }
 
   #lastPickupMs(): number {
@@ -311,13 +255,13 @@ class Machine {
         // One look after both of them: what lies there since is of the hand that stayed.
         const { mark, newMark } = visit
         const known = mark === undefined || newMark === undefined ? {} : { mark, newMark }
-        const laid = this.#laid(visit) === true
+        const laid = laidBy(this.#state, visit) === true
         state.pending = { ...pending, laid, visit: { ...before, ...known } }
         this.#rejectAside('double-trigger', visit)
         return
       }
       const later = workAfterMs < leastCarryMs && visit.fromMs - before.toMs > parameters.travelMs
-      if (later && !(this.#laid(visit) === true && wasStopped(pending, visit))) {
+      if (later && !(laidBy(this.#state, visit) === true && wasStopped(pending, visit))) {
         // Nothing came from the needle since: the piece was down already, and this is a hand or a shadow.
         this.#rejectAside('reach', visit)
         return
@@ -331,7 +275,7 @@ class Machine {
         pending.pickupHidden &&
         workAfterMs >= parameters.leastWorkMs &&
         !isLeaving(pending) &&
-        this.#isShown(before)
+        isShown(this.#state, before)
       ) {
         // The pick-up between them may have been under what covered the station.
         this.#confirm(0.6)
@@ -341,7 +285,7 @@ class Machine {
       else this.#goOn(pending.workAfterMs >= parameters.leastWorkMs ? 'reach' : 'double-trigger')
     }
     if (!this.#mayEnd(visit)) return
-    state.pending = pendingAt(visit, this.#laid(visit) === true)
+    state.pending = pendingAt(visit, laidBy(this.#state, visit) === true)
     // Two hands: one picks up while the other still puts down.
     const { lastPickup } = state
     if (lastPickup !== undefined && lastPickup.toMs >= visit.atMs) this.#pickup(lastPickup)
@@ -363,7 +307,7 @@ class Machine {
       // The first visit of all is a pick-up, unless work was seen before it.
       this.#open(visit.fromMs, strengthOf(visit), undefined)
     } else if (this.#mayEnd(visit)) {
-      state.pending = pendingAt(visit, this.#laid(visit) === true)
+      state.pending = pendingAt(visit, laidBy(this.#state, visit) === true)
     }
   }
 
@@ -389,7 +333,7 @@ class Machine {
     if (state.unit === undefined) return false
     if (
       state.unit.workMs < parameters.leastWorkMs ||
-      (this.#laid(visit) !== true &&
+      (laidBy(this.#state, visit) !== true &&
         state.unit.workMs < parameters.leastWorkShare * (visit.atMs - state.unit.startMs)) ||
       visit.atMs - state.unit.startMs <
         (state.unit.startUnseen ? parameters.leastWorkMs : parameters.shortestMs)
@@ -553,41 +497,4 @@ class Machine {
     const { fromMs: startMs, toMs: endMs } = visit
     this.#state.aside = [...aside, { type: 'unit-rejected', workstation, startMs, endMs, reason }]
   }
-}
-
-function strengthOf({ strength }: Visit): number {
-  return Math.min(1, 0.5 + strength / 2)
-}
-
-/** A hand that stopped over the put-down with the piece, and puts it down only now: it came, and goes, as if it were one visit. */
-function wasStopped({ visit, pickup }: Pending, later: Visit): boolean {
-  return pickup !== undefined || visit.lasted + later.lasted <= wholeVisit
-}
-
-/** Hands that sew beside it look in for an instant. */
-function isSlight({ strength, lasted }: Visit): boolean {
-  return strength < slight && lasted < slight
-}
-
-/** No look between the two hands says which of them laid what lies there; the later moved less than half as much. */
-function isSlighter(later: Visit, before: Visit): boolean {
-  const oneLook = before.newMark === undefined || before.newMark === later.newMark
-  return oneLook && later.peak < before.peak && moved(later) < slight * moved(before)
-}
-
-function unmarked({ mark: _, newMark: __, ...visit }: Visit): Visit {
-  return visit
-}
-
-function moved({ peak, fromMs, toMs }: Visit): number {
-  return peak * (toMs - fromMs)
-}
-
-function sewnSince({ workAfterMs, workBeforePickupMs }: Pending): number {
-  return workAfterMs - workBeforePickupMs
-}
-
-/** A hand that lay in the zone has gone, and what seemed to have changed with it. */
-function isWithdrawn({ mark, newMark }: Visit): boolean {
-  return isPiece(mark) && leftNothing(newMark)
 }

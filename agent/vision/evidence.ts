@@ -1,0 +1,115 @@
+import type { TriState } from '../contract/measurement.ts'
+import { type CycleState, isLeaving, type Pending } from './cycle-state.ts'
+import { anyPieceSeen, isPiece, isStrong, laidPiece, leftNothing, movedBundle, movedPiece } from './marks.ts'
+import { hasTurned, type Visit } from './signals.ts'
+
+/** What is known of a station when a visit is judged. */
+type Known = Pick<CycleState, 'parameters' | 'marks'>
+
+/** A hand that leaves the needle with a piece moves there at least this long. */
+export const leastCarryMs = 300
+/** The next hand is there within this time: no work was between them, however long it stays. */
+const leastWayMs = 1000
+/** A hand that takes a piece moves this part of what is usual. */
+const asUsual = 0.67
+/** A hand that moves less than this part of what is usual, or of what the one before did. */
+const slight = 0.5
+/** Two halves of a visit last no longer together, as a share of the usual. */
+const wholeVisit = 1.25
+/** … and a hand that stays in the zone came in less than this. */
+const cameAndWent = 0.6
+
+/** Whether a piece lies where this hand was. Where every put-down leaves one to be seen, what leaves nothing is a hand or a shadow. */
+export function laidBy({ parameters, marks }: Known, visit: Visit): TriState {
+  return parameters.seesPieces ? laidPiece(visit, marks) : 'unknown'
+}
+
+/** Whether a piece was taken: a hand that reaches into the pick-up and comes back empty changes nothing. */
+export function takenBy({ parameters, marks }: Known, visit: Visit): TriState {
+  return parameters.seesPieces ? movedPiece(visit, marks.taken) : 'unknown'
+}
+
+/**
+ * Whether a hand that left nothing to be seen, but came as those do that put down, was followed by one that took the next piece after
+ * `workMs` of work.
+ */
+export function tookAfter(
+  { parameters, marks }: Known,
+  putDown: Visit,
+  workMs: number,
+  pickup: Visit,
+): boolean {
+  if (!hasTurned(putDown) || !isStrong(putDown, marks)) return false
+  const wayMs = pickup.fromMs - putDown.toMs
+  if (workMs >= parameters.resumeMs && wayMs > leastWayMs) return false
+  if (isPiece(pickup.newMark)) return true
+  return wayMs <= parameters.travelMs && pickup.newMark === undefined && pickup.strength >= asUsual
+}
+
+/** Neither end says that nothing was moved. */
+export function isSure(known: Known, { visit, empty }: Pending): boolean {
+  return !empty && laidBy(known, visit) !== false
+}
+
+/** Where presence is only assumed: whether a piece was seen to move, now or before, or noise lets none be seen. */
+export function isShown({ parameters, marks }: Known, putDown: Visit, pickup?: Visit): boolean {
+  if (!parameters.mustSee || anyPieceSeen(marks) || isPiece(putDown.newMark)) return true
+  if (pickup === undefined) return false
+  const atOnce = pickup.fromMs - putDown.toMs <= parameters.travelMs
+  if (isPiece(pickup.newMark) || (atOnce && !parameters.seesPieces)) return true
+  return putDown.newMark === undefined && pickup.newMark === undefined
+}
+
+/** Whether a put-down that nothing more will be known of was one. */
+export function stands(known: Known, pending: Pending): boolean {
+  if (laidBy(known, pending.visit) === false || !isShown(known, pending.visit)) return false
+  if (pending.pickup !== undefined) return true
+  if (isLeaving(pending)) return false
+  // A hand that is at the needle again has left: this was all of its stay.
+  return pending.workAfterMs < leastCarryMs ? hasTurned(pending.visit) : pending.visit.lasted >= cameAndWent
+}
+
+/** A piece stays where a hand came and went: the next was taken where it was not seen. */
+export function staysThere({ marks }: Known, { laid, visit }: Pending): boolean {
+  return laid && !movedBundle(visit, marks.laid) && visit.lasted >= cameAndWent
+}
+
+/** A hand that stopped over the put-down with the piece, and puts it down only now: it came, and goes, as if it were one visit. */
+export function wasStopped({ visit, pickup }: Pending, later: Visit): boolean {
+  return pickup !== undefined || visit.lasted + later.lasted <= wholeVisit
+}
+
+/** Hands that sew beside it look in for an instant. */
+export function isSlight({ strength, lasted }: Visit): boolean {
+  return strength < slight && lasted < slight
+}
+
+/** No look between the two hands says which of them laid what lies there; the later moved less than half as much. */
+export function isSlighter(later: Visit, before: Visit): boolean {
+  const oneLook = before.newMark === undefined || before.newMark === later.newMark
+  return oneLook && later.peak < before.peak && moved(later) < slight * moved(before)
+}
+
+function moved({ peak, fromMs, toMs }: Visit): number {
+  return peak * (toMs - fromMs)
+}
+
+/** A hand that lay in the zone has gone, and what seemed to have changed with it. */
+export function isWithdrawn({ mark, newMark }: Visit): boolean {
+  return isPiece(mark) && leftNothing(newMark)
+}
+
+/** The visit, as if nothing were known of what lies there since. */
+export function unmarked({ mark: _, newMark: __, ...visit }: Visit): Visit {
+  return visit
+}
+
+/** How far a visit looks like those of its zone, ½…1. */
+export function strengthOf({ strength }: Visit): number {
+  return Math.min(1, 0.5 + strength / 2)
+}
+
+/** Work at the needle since the pick-up that followed the put-down, ms. */
+export function sewnSince({ workAfterMs, workBeforePickupMs }: Pending): number {
+  return workAfterMs - workBeforePickupMs
+}
