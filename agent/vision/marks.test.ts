@@ -84,6 +84,86 @@ describe('what lies in the zones', () => {
     expect(reasons(events)).not.toContain('reach')
   })
 
+  it('believes it after a wait too, but not after work', () => {
+    const later = (...between: Hands) => {
+      const hands: Hands = [
+        ...three,
+        [60.4, 61.2, 'pickup', piece],
+        [61.6, 79.4, 'needle'],
+        [79.6, 80.4, 'putdown', nothing],
+        ...between,
+        [90.4, 91.2, 'pickup', piece],
+        [91.6, 103.4, 'needle'],
+        [103.6, 104.4, 'putdown', piece],
+      ]
+      return spans(measure(signals(106, hands))).map(([, end]) => end)
+    }
+    expect(later()).toEqual([20, 40, 60, 80, 104])
+    expect(later([81, 89, 'needle'])).toEqual([20, 40, 60, 104])
+  })
+
+  it('looks at the put-down again: what went with the hand was the hand, and what was not known becomes so', () => {
+    const looked = (atS: number, marks: Marks | undefined, now: Marks) => {
+      const hands: Hands = [
+        ...three,
+        [60.4, 61.2, 'pickup', piece],
+        [61.6, 74.8, 'needle'],
+        marks === undefined ? [75, 75.8, 'putdown'] : [75, 75.8, 'putdown', marks],
+        [77, 99.4, 'needle'],
+        [99.6, 100.4, 'putdown', piece],
+        ...marked(units(100, 104)),
+      ]
+      const list = signals(106, hands).map((signal) =>
+        signal.atMs === atS * 1000
+          ? { ...signal, putDownNow: { visitFromMs: 75_000, mark: now[0], newMark: now[1] } }
+          : signal,
+      )
+      return spans(measure(list)).map(([, end]) => end)
+    }
+    expect(looked(76.4, piece, piece)).toEqual([20, 40, 60, 75.4, 100, 104])
+    expect(looked(76.4, piece, nothing)).toEqual([20, 40, 60, 100, 104])
+    expect(looked(76.4, undefined, piece)).toEqual([20, 40, 60, 75.4, 100, 104])
+    expect(looked(200, undefined, piece)).toEqual([20, 40, 60, 100, 104])
+  })
+
+  it('gives what lies there to the hand that stayed when one look comes after two', () => {
+    const hands: Hands = [
+      ...three,
+      [60.4, 61.2, 'pickup', piece],
+      [61.6, 79.4, 'needle'],
+      [79.6, 80.6, 'putdown'],
+      [81, 82, 'needle'],
+      [82.6, 83, 'putdown', piece],
+      [84, 84.8, 'pickup', piece],
+      [85, 103.4, 'needle'],
+      [103.6, 104.4, 'putdown', piece],
+    ]
+    const weaker = signals(106, hands).map((signal) => ({
+      ...signal,
+      visits: signal.visits.map((visit) => (visit.fromMs === 82_600 ? { ...visit, peak: 0.2 } : visit)),
+    }))
+    expect(spans(measure(weaker)).map(([, end]) => end)).toEqual([20, 40, 60, 80.1, 104])
+  })
+
+  it('takes no exchange for one when both hands are withdrawn before any work', () => {
+    const rested = (...left: Hands): number[] => {
+      const hands: Hands = [
+        ...three,
+        [60.4, 61.2, 'pickup', piece],
+        [61.6, 74.6, 'needle'],
+        [75, 75.8, 'putdown', leaving(0.09, 0.09)],
+        [75, 75.8, 'pickup', piece],
+        ...left,
+        [79, 99.4, 'needle'],
+        [99.6, 100.4, 'putdown', piece],
+        ...marked(units(100, 104)),
+      ]
+      return spans(measure(signals(106, hands))).map(([, end]) => end ?? 0)
+    }
+    expect(rested([78, 78.6, 'putdown', leaving(0.2, 0)])).toEqual([20, 40, 60, 100, 104])
+    expect(rested()).toEqual([20, 40, 60, 75.4, 100, 104])
+  })
+
   it('takes the second half of a visit for the put-down when the hand stopped over it with the piece', () => {
     const stopped = (...later: Hands): number[] =>
       spans(

@@ -47,6 +47,32 @@ describe('before marks are known', () => {
     expect(early.map(([, { type }]) => type)).toEqual(['unit-opened'])
   })
 
+  it('what leaves less than any piece would is read again once two pieces have shown what they leave', () => {
+    const little: Marks = [0.015, 0.015]
+    const whole = [
+      ...unitWith(0, 30, []),
+      ...unitWith(30, 60, []),
+      ...unitWith(60, 90, []),
+      ...unitWith(90, 120, []),
+    ]
+    const alike = whole.map(([from, to, zone, marks]): Hands[number] => [
+      from,
+      to,
+      zone,
+      zone === 'putdown' && from < 30 ? little : (marks ?? nothing),
+    ])
+    expect(ends(measure(signals(125, alike)))).toEqual([30, 60, 90, 120])
+    const snips: Hands = [
+      [12, 12.6, 'putdown', little],
+      [13, 13.6, 'pickup', piece],
+    ]
+    const list = signals(125, [...whole, ...snips]).map((signal) => ({
+      ...signal,
+      visits: signal.visits.map((visit) => (visit.fromMs === 12_000 ? { ...visit, peak: 0.1 } : visit)),
+    }))
+    expect(ends(measure(list))).toEqual([30, 60, 90, 120])
+  })
+
   it('units that leave nothing to be seen are told when ten minutes have not shown anything, and from then on at once', () => {
     const starts = Array.from({ length: 18 }, (_, i) => i * 50)
     const list = told(withMarks(units(...starts), nothing), 855).filter(
