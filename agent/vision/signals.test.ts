@@ -179,15 +179,24 @@ describe('what lies in a zone', () => {
   const still = (t: number, grey: number) =>
     Math.round(t * 5) % 5 === 0 ? { still: { putdown: looks(grey) } } : {}
 
-  it('is compared from before a visit to after it, and with what lay there earlier', () => {
-    const [laid, gone] = visits(
-      run(30, (t) => ({
-        zones: { ...quiet, putdown: hand(t, 10, 11) + hand(t, 15, 16) },
-        ...still(t, t > 10.8 && t < 15.2 ? 150 : 90),
-      })),
-    )
+  it('is compared from before a visit to after it, and with what lay there earlier; the put-down at every look since', () => {
+    const list = run(30, (t) => ({
+      zones: { ...quiet, putdown: hand(t, 10, 11) + hand(t, 15, 16) },
+      ...still(t, t > 10.8 && t < 15.2 ? 150 : 90),
+    }))
+    const [laid, gone] = visits(list)
     expect(laid).toMatchObject({ mark: 0.25, newMark: 0.25 })
     expect(gone).toMatchObject({ mark: 0.25, newMark: 0 })
+    const looked = list.flatMap(({ atMs, putDownNow }) =>
+      putDownNow === undefined ? [] : [{ atMs, ...putDownNow }],
+    )
+    expect(looked.filter(({ atMs }) => atMs < 15_000)).toMatchObject(
+      [11, 12, 13, 14].map((s) => ({ atMs: s * 1000, visitFromMs: laid?.fromMs, newMark: 0.25 })),
+    )
+    expect(looked.findLast(({ atMs }) => atMs < 20_000)).toMatchObject({
+      visitFromMs: gone?.fromMs,
+      newMark: 0,
+    })
   })
 
   it('is still known after a gap, unless the clock stepped back', () => {
