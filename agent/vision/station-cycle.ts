@@ -33,7 +33,7 @@ export class StationCycle {
   #resigned = false
   /** What both said last, and the signals since: read again once it is known what pieces leave here. */
   #agreed: CycleState | undefined
-  #since: Signal[] = []
+  readonly #since: Signal[] = []
   #doubtSinceMs: number | undefined
   #openSinceMs: number | null = null
 
@@ -59,7 +59,7 @@ export class StationCycle {
   step(signal: Signal): StationEvent[] {
     if (this.#readings === undefined) this.begin(signal.atMs, 'first')
     const { believing, seeing } = this.#each((state) => cycleStep(state, signal))
-    this.#since.push(signal)
+    if (this.#learning) this.#since.push(signal)
     const seen = piecesSeen(seeing.state.marks)
     if (seen === true) this.#resigned = false
     if (seen === true && this.#learning) this.#readAgain(seeing)
@@ -132,7 +132,7 @@ export class StationCycle {
 
   #agree(state: CycleState): void {
     this.#agreed = state
-    this.#since = []
+    this.#since.length = 0
   }
 
   #each(next: (state: CycleState) => Reading): { believing: Reading; seeing: Reading } {
