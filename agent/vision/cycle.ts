@@ -17,7 +17,7 @@ import {
   unmarked,
   wasStopped,
 } from './evidence.ts'
-import { isPiece, learned, learnedExchange, takesSeen } from './marks.ts'
+import { isPiece, learned, learnedExchange, leftNothing, takesSeen } from './marks.ts'
 import type { Signal, Visit } from './signals.ts'
 
 export type CycleStep = { state: CycleState; events: StationEvent[] }
@@ -97,7 +97,8 @@ class Machine {
     const { pending } = state
     if (pending === undefined || pending.visit.fromMs !== visitFromMs || pending.doubted) return
     const visit = { ...pending.visit, mark, newMark }
-    if (laidBy(this.#state, visit) === false) {
+    const wasKnown = pending.visit.newMark !== undefined
+    if (laidBy(state, visit) === false && (!wasKnown || leftNothing(newMark))) {
       const { workAfterMs: workMs, pickup } = pending
       if (pickup !== undefined && tookAfter(this.#state, visit, workMs, pickup)) {
         state.pending = { ...pending, visit: unmarked(visit), laid: false, doubted: true }
@@ -105,7 +106,7 @@ class Machine {
       }
       state.doubted = { visit, workMs }
       this.#goOn('reach')
-    } else if (pending.visit.newMark === undefined) {
+    } else if (!wasKnown) {
       state.pending = { ...pending, visit, laid: laidBy(this.#state, visit) === true }
     }
   }
