@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { cpus, tmpdir } from 'node:os'
@@ -65,6 +65,14 @@ const scenario: Scenario = {
     disturbances: [],
   })),
 }
+
+/** What V8 is told where the agent runs. */
+const unit = readFileSync(join(import.meta.dirname, '../../agent/deploy/units/lbzf-agent.service'), 'utf8')
+const flags = /^ExecStart=\S+ ((?:--\S+ )*)/m.exec(unit)?.[1]?.trim().split(' ') ?? []
+if (!flags.every((flag) => process.execArgv.includes(flag)))
+  process.exit(
+    spawnSync(process.execPath, [...flags, import.meta.filename], { stdio: 'inherit' }).status ?? 1,
+  )
 
 const folder = mkdtempSync(join(tmpdir(), 'lbzf-vision-bench-'))
 try {
