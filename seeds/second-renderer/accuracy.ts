@@ -17,13 +17,26 @@ type Set = { name: string; mood: Mood; detector: 'none' | 'marker'; clothes: Clo
 const seconds = 300
 /** seen: looked at while the method was mended; unseen: not before it was measured. */
 export const sets: Set[] = [
-  { name: 'plain, seen', mood: 'plain', detector: 'none', clothes: 'plain', seeds: [1, 2, 3, 4] },
-  { name: 'plain with vest, seen', mood: 'plain', detector: 'marker', clothes: 'vest', seeds: [11, 12, 13] },
-  { name: 'mixed with vest, seen', mood: 'mixed', detector: 'marker', clothes: 'vest', seeds: [1, 2, 3] },
-  { name: 'plain, unseen', mood: 'plain', detector: 'none', clothes: 'plain', seeds: [5, 6] },
-  { name: 'plain with vest, unseen', mood: 'plain', detector: 'marker', clothes: 'vest', seeds: [14, 15] },
-  { name: 'seated events, unseen', mood: 'seated', detector: 'none', clothes: 'plain', seeds: [1, 2] },
-  { name: 'mixed with vest, unseen', mood: 'mixed', detector: 'marker', clothes: 'vest', seeds: [4, 5, 6] },
+  { name: 'plain, seen', mood: 'plain', detector: 'none', clothes: 'plain', seeds: [1, 2, 3, 4, 5, 6, 7] },
+  {
+    name: 'plain with vest, seen',
+    mood: 'plain',
+    detector: 'marker',
+    clothes: 'vest',
+    seeds: [11, 12, 13, 14, 15, 16],
+  },
+  { name: 'seated events, seen', mood: 'seated', detector: 'none', clothes: 'plain', seeds: [1, 2, 3] },
+  {
+    name: 'mixed with vest, seen',
+    mood: 'mixed',
+    detector: 'marker',
+    clothes: 'vest',
+    seeds: [1, 2, 3, 4, 5, 6, 7],
+  },
+  { name: 'plain, unseen', mood: 'plain', detector: 'none', clothes: 'plain', seeds: [8, 9] },
+  { name: 'plain with vest, unseen', mood: 'plain', detector: 'marker', clothes: 'vest', seeds: [17, 18] },
+  { name: 'seated events, unseen', mood: 'seated', detector: 'none', clothes: 'plain', seeds: [4, 5] },
+  { name: 'mixed with vest, unseen', mood: 'mixed', detector: 'marker', clothes: 'vest', seeds: [8, 9, 10] },
 ]
 
 const figures = z.object({
