@@ -30,6 +30,7 @@ export function personsPerStation(
 }
 
 function shareInside(area: Polygon, box: Box, picture: { width: number; height: number }): number {
+  if (isBeside(area, box, picture)) return 0
   let inside = 0
   for (let i = 0; i < probes; i++) {
     const x = (box.left + ((i + 0.5) / probes) * (box.right - box.left)) / picture.width
@@ -39,4 +40,25 @@ function shareInside(area: Polygon, box: Box, picture: { width: number; height: 
     }
   }
   return inside / (probes * probes)
+}
+
+/** Wholly above, below, left or right of the area: most boxes and areas are. */
+function isBeside(
+  area: Polygon,
+  { left, top, right, bottom }: Box,
+  picture: { width: number; height: number },
+): boolean {
+  let [areaLeft, areaTop, areaRight, areaBottom] = [1, 1, 0, 0]
+  for (const [x, y] of area) {
+    areaLeft = Math.min(areaLeft, x)
+    areaRight = Math.max(areaRight, x)
+    areaTop = Math.min(areaTop, y)
+    areaBottom = Math.max(areaBottom, y)
+  }
+  return (
+    right < areaLeft * picture.width ||
+    left > areaRight * picture.width ||
+    bottom < areaTop * picture.height ||
+    top > areaBottom * picture.height
+  )
 }
