@@ -158,7 +158,8 @@ export class StationCycle {
   #told({ state, events }: Reading): StationEvent[] {
     this.#openSinceMs = state.unit?.startMs ?? null
     this.#agree(state)
-    for (const reading of Object.values(this.#readings ?? {})) reading.events = []
+    for (const reading of Object.values(this.#readings ?? {}))
+      if (reading.events.length > 0) reading.events = []
     return events
   }
 }
@@ -173,9 +174,10 @@ function unitsOf({ events }: Reading) {
 
 /** The same units since what was told last, and the same in progress. */
 function sayTheSame(one: Reading, other: Reading): boolean {
+  if (one.state.unit?.startMs !== other.state.unit?.startMs) return false
+  if (one.events.length === 0 && other.events.length === 0) return true
   const [a, b] = [unitsOf(one), unitsOf(other)]
   return (
-    one.state.unit?.startMs === other.state.unit?.startMs &&
     a.length === b.length &&
     a.every(({ startMs, endMs }, i) => startMs === b[i]?.startMs && endMs === b[i]?.endMs)
   )
