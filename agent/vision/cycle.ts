@@ -92,10 +92,12 @@ class Machine {
   }
 
   /** What lies in the put-down now: what was not known becomes so, and what went with the hand was the hand. */
-  #lookAgain({ visitFromMs, mark, newMark }: NonNullable<Signal['putDownNow']>): void {
+  #lookAgain({ visitFromMs, marks }: NonNullable<Signal['putDownNow']>): void {
     const state = this.#state
     const { pending } = state
     if (pending === undefined || pending.visit.fromMs !== visitFromMs || pending.doubted) return
+    const { mark, newMark } = marks()
+    if (mark === undefined || newMark === undefined) return
     const visit = { ...pending.visit, mark, newMark }
     const wasKnown = pending.visit.newMark !== undefined
     if (laidBy(state, visit) === false && (!wasKnown || leftNothing(newMark))) {

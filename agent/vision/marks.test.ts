@@ -115,7 +115,10 @@ describe('what lies in the zones', () => {
       ]
       const list = signals(106, hands).map((signal) =>
         signal.atMs === atS * 1000
-          ? { ...signal, putDownNow: { visitFromMs: 75_000, mark: now[0], newMark: now[1] } }
+          ? {
+              ...signal,
+              putDownNow: { visitFromMs: 75_000, marks: () => ({ mark: now[0], newMark: now[1] }) },
+            }
           : signal,
       )
       return spans(measure(list)).map(([, end]) => end)

@@ -188,7 +188,7 @@ describe('what lies in a zone', () => {
     expect(laid).toMatchObject({ mark: 0.25, newMark: 0.25 })
     expect(gone).toMatchObject({ mark: 0.25, newMark: 0 })
     const looked = list.flatMap(({ atMs, putDownNow }) =>
-      putDownNow === undefined ? [] : [{ atMs, ...putDownNow }],
+      putDownNow === undefined ? [] : [{ atMs, visitFromMs: putDownNow.visitFromMs, ...putDownNow.marks() }],
     )
     expect(looked.filter(({ atMs }) => atMs < 15_000)).toMatchObject(
       [11, 12, 13, 14].map((s) => ({ atMs: s * 1000, visitFromMs: laid?.fromMs, newMark: 0.25 })),

@@ -1,6 +1,6 @@
 import type { TriState } from '../contract/measurement.ts'
 import { type ZoneName, zoneNames } from '../contract/scenario.ts'
-import { Looks, type Still } from './still.ts'
+import { type LookMarks, Looks, type Still } from './still.ts'
 import { Rest, Usual } from './usual.ts'
 
 /** What one frame says about one station, before anything is judged. */
@@ -58,7 +58,7 @@ export type Signal = {
   /** Visits whose last moving frame this is. */
   visits: Visit[]
   /** The put-down looked at once more: what lies there since the visit that began then. */
-  putDownNow?: { visitFromMs: number; mark: number; newMark: number }
+  putDownNow?: { visitFromMs: number; marks: () => LookMarks }
 }
 
 export type SignalParameters = {
@@ -331,9 +331,8 @@ export class Signals {
   #putDownNow({ atMs, previousMs }: Entry): Signal['putDownNow'] {
     const visit = this.#lastPutDown
     if (visit === undefined) return undefined
-    const { mark, newMark } = this.#looks.putdown.marksSince(visit, previousMs, atMs) ?? {}
-    if (mark === undefined || newMark === undefined) return undefined
-    return { visitFromMs: visit.fromMs, mark, newMark }
+    const marks = this.#looks.putdown.marksSince(visit, previousMs, atMs)
+    return marks === undefined ? undefined : { visitFromMs: visit.fromMs, marks }
   }
 
   /** Whether there is such a frame so near to this instant that its motion is not believed. */

@@ -91,26 +91,36 @@ export class Looks {
    */
   marksOf({ fromMs, toMs }: { fromMs: number; toMs: number }): LookMarks {
     const after = this.#looks.find(({ atMs }) => atMs > toMs)
-    return after === undefined ? {} : this.#marksBetween(fromMs, after)
+    return after === undefined ? {} : marksBetween(this.#before(fromMs), after.still)
   }
 
-  /** The same, by the last look there was up to `atMs`; undefined unless there was one since `sinceMs`. */
+  /**
+   * The same, by the last look there was up to `atMs`; undefined unless there was one since `sinceMs`. Compared only when asked: hardly ever
+   * does anybody wait for it.
+   */
   marksSince(
     { fromMs, toMs }: { fromMs: number; toMs: number },
     sinceMs: number,
     atMs: number,
-  ): LookMarks | undefined {
+  ): (() => LookMarks) | undefined {
     const after = this.#looks.findLast((look) => look.atMs <= atMs)
     if (after === undefined || after.atMs <= sinceMs || after.atMs <= toMs) return undefined
-    return this.#marksBetween(fromMs, after)
+    const before = this.#before(fromMs)
+    let marks: LookMarks | undefined
+    return () => {
+      marks ??= marksBetween(before, after.still)
+      return marks
+    }
   }
 
-  #marksBetween(fromMs: number, after: { still: Still }): LookMarks {
-    const marks = this.#looks.flatMap(({ atMs, still }) =>
-      atMs <= fromMs ? [markBetween(still, after.still) ?? Number.NaN] : [],
-    )
-    const mark = marks.at(-1)
-    if (mark === undefined || Number.isNaN(mark)) return {}
-    return { mark, newMark: Math.min(...marks.filter((other) => !Number.isNaN(other))) }
+  #before(fromMs: number): Still[] {
+    return this.#looks.flatMap(({ atMs, still }) => (atMs <= fromMs ? [still] : []))
   }
+}
+
+function marksBetween(before: readonly Still[], after: Still): LookMarks {
+  const marks = before.map((still) => markBetween(still, after) ?? Number.NaN)
+  const mark = marks.at(-1)
+  if (mark === undefined || Number.isNaN(mark)) return {}
+  return { mark, newMark: Math.min(...marks.filter((other) => !Number.isNaN(other))) }
 }
