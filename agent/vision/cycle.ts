@@ -138,7 +138,7 @@ class Machine {
         this.#open(pending.visit.atMs, 0.9, pending)
       } else if (pickup !== undefined && pending.sure) {
         const goesOn = sewnSince(pending) >= parameters.leastWorkMs
-        const stays = atMs - pickup.toMs >= parameters.travelMs && state.leftMs === undefined
+        const stays = atMs - pickup.toMs >= parameters.travelMs
         // A body that leaves the chair crosses zones too.
         if (state.leftMs !== undefined && pending.doubted) {
           state.pending = { ...pending, pickup: undefined, sure: false }

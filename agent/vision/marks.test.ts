@@ -218,6 +218,21 @@ describe('what lies in the zones', () => {
     ])
   })
 
+  it('tells a unit whose next piece was taken before the operator left, without waiting for the return', () => {
+    const list = signals(
+      130,
+      [
+        ...three,
+        [60.4, 61.2, 'pickup', piece],
+        [61.6, 79.4, 'needle'],
+        [79.6, 80.4, 'putdown', piece],
+        [81, 81.8, 'pickup', piece],
+      ],
+      { away: [[82.4, 130]] },
+    )
+    expect(spans(measure(list, {}, false)).map(([, end]) => end)).toEqual([20, 40, 60, 80])
+  })
+
   it('tells who put a piece down and left from who left with it', () => {
     const left = (marks: Marks) => {
       const hands: Hands = [

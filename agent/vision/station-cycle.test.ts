@@ -102,6 +102,16 @@ it('pieces that were seen and are not any more are still counted, a dozen late a
   expect(closed(measure(signals(395, hands)))).toHaveLength(18)
 })
 
+it('pieces that are seen no more, first refused and then unknown, are counted after ten minutes at most', () => {
+  const starts = Array.from({ length: 61 }, (_, i) => i * 20)
+  const hands = units(...starts).map(([from, to, zone]): Hands[number] =>
+    to < 41 ? [from, to, zone, piece] : to < 281 ? [from, to, zone, nothing] : [from, to, zone],
+  )
+  const list = told(hands, 1205).filter(([, { type }]) => type === 'unit-closed')
+  expect(list.length).toBeGreaterThan(55)
+  expect(Math.max(...list.map(([atS, event]) => atS - event.startMs / 1000))).toBeLessThan(680)
+})
+
 it('put-downs that wait keep their pictures: each instant is named until it is told', () => {
   const cycle = new StationCycle('P01')
   for (const signal of signals(58, reached)) cycle.step(signal)

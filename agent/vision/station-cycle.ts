@@ -1,7 +1,7 @@
 import type { StationEvent } from '../contract/measurement.ts'
 import { cycleEnd, cycleStep } from './cycle.ts'
 import { type CycleParameters, type CycleState, cycleStart } from './cycle-state.ts'
-import { noMarks, piecesLaid, piecesSeen } from './marks.ts'
+import { learnedSince, noMarks, piecesLaid, piecesSeen } from './marks.ts'
 import type { Signal } from './signals.ts'
 
 /** Where nobody says that somebody is there, so many exchanges without a piece are no chance any more. */
@@ -10,7 +10,7 @@ const fewestUnseen = 3
 const mostReaches = 3
 /** … and after so many units of which only one reading knows the other is given up, … */
 const mostContested = 12
-/** … as it is after this time while no piece was seen to be put down yet. */
+/** … as it is after this time while no piece was seen to be put down yet, or too few. */
 const patienceMs = 600_000
 
 /** One way to read the signals: where it stands, and what it says that was not told yet. */
@@ -70,13 +70,14 @@ export class StationCycle {
     }
     this.#doubtSinceMs ??= signal.atMs
     const contested = contestedUnits(believing, seeing)
-    if (contested > mostContested || (seen !== true && signal.atMs - this.#doubtSinceMs > patienceMs)) {
+    const outnumbered = contested > mostReaches * piecesLaid(seeing.state.marks)
+    const undecided = seen !== true || outnumbered
+    if (contested > mostContested || (undecided && signal.atMs - this.#doubtSinceMs > patienceMs)) {
       this.#resigned = true
       seeing.state.marks = believing.state.marks = noMarks
       return this.#tell(believing)
     }
     if (seen === false) return this.#tell(believing)
-    const outnumbered = contested > mostReaches * piecesLaid(seeing.state.marks)
     return seen === true && !outnumbered && seeing.events.length > 0 ? this.#tell(seeing) : []
   }
 
@@ -126,7 +127,8 @@ export class StationCycle {
       state = step.state
       events.push(...step.events)
     }
-    seeing.state = state
+    // What taught it is read again, and would count twice.
+    seeing.state = { ...state, marks: learnedSince(seeing.state.marks, state.marks) }
     seeing.events = events
   }
 
@@ -158,8 +160,7 @@ export class StationCycle {
   #told({ state, events }: Reading): StationEvent[] {
     this.#openSinceMs = state.unit?.startMs ?? null
     this.#agree(state)
-    for (const reading of Object.values(this.#readings ?? {}))
-      if (reading.events.length > 0) reading.events = []
+    for (const reading of Object.values(this.#readings ?? {})) reading.events = []
     return events
   }
 }
