@@ -56,9 +56,9 @@ export const calibrarWords = {
   zoneNames: { pickup: 'La zona de recoger', needle: 'La zona de la aguja', putdown: 'La zona de dejar' },
   touchesNeedle: {
     pickup: (touches: string) =>
-      `La zona de recoger ${touches} la de la aguja: las manos que cosen se verán como recogidas. Sepárelas un poco.`,
+      `La zona de recoger ${touches} la de la aguja: al coser parecerá que se recoge una pieza. Sepárelas un poco.`,
     putdown: (touches: string) =>
-      `La zona de dejar ${touches} la de la aguja: las manos que cosen se verán como piezas dejadas. Sepárelas un poco.`,
+      `La zona de dejar ${touches} la de la aguja: al coser parecerá que se deja una pieza. Sepárelas un poco.`,
   },
   touches: 'toca',
   nearlyTouches: 'casi toca',
