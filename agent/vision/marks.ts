@@ -93,13 +93,6 @@ export function learned({ laid, taken, peaks }: Marks, putDown: Visit, pickup: V
   }
 }
 
-/** What was learned on top of `before`, where that is no less. */
-export function learnedSince(before: Marks, now: Marks): Marks {
-  const since = (key: keyof Marks) =>
-    now[key].length >= 2 * before[key].length ? now[key].slice(before[key].length) : before[key]
-  return { laid: since('laid'), taken: since('taken'), peaks: since('peaks') }
-}
-
 function withMark(list: readonly number[], { newMark }: Visit): readonly number[] {
   return newMark === undefined ? list : [...list, newMark].slice(-marksKept)
 }

@@ -1,7 +1,7 @@
 import type { StationEvent } from '../contract/measurement.ts'
 import { cycleEnd, cycleStep } from './cycle.ts'
 import { type CycleParameters, type CycleState, cycleStart } from './cycle-state.ts'
-import { learnedSince, noMarks, piecesLaid, piecesSeen } from './marks.ts'
+import { noMarks, piecesLaid, piecesSeen } from './marks.ts'
 import type { Signal } from './signals.ts'
 
 /** Where nobody says that somebody is there, so many exchanges without a piece are no chance any more. */
@@ -112,7 +112,7 @@ export class StationCycle {
     return [...instants]
   }
 
-  /** It is known now what pieces leave here: what was read without knowing it is read once more. */
+  /** It is known now what pieces leave here: what was read without knowing it is read once more, and the first pieces teach twice. */
   #readAgain(seeing: Reading): void {
     this.#learning = false
     if (this.#agreed === undefined) return
@@ -127,8 +127,7 @@ export class StationCycle {
       state = step.state
       events.push(...step.events)
     }
-    // What taught it is read again, and would count twice.
-    seeing.state = { ...state, marks: learnedSince(seeing.state.marks, state.marks) }
+    seeing.state = state
     seeing.events = events
   }
 
