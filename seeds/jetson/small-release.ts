@@ -55,7 +55,9 @@ function agentText({
 }): string {
   return `#!/bin/sh
 id='${id}' gate='${gate}' self_test='${selfTest}'
-shift 2
+# Node's own options, and the program.
+while [ "\${1#--}" != "$1" ]; do shift; done
+shift
 command=$1 question=$2 before=''
 for word in "$@"; do
   case $before in
