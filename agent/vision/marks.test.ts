@@ -129,25 +129,6 @@ describe('what lies in the zones', () => {
     expect(looked(200, undefined, piece)).toEqual([20, 40, 60, 100, 104])
   })
 
-  it('gives what lies there to the hand that stayed when one look comes after two', () => {
-    const hands: Hands = [
-      ...three,
-      [60.4, 61.2, 'pickup', piece],
-      [61.6, 79.4, 'needle'],
-      [79.6, 80.6, 'putdown'],
-      [81, 82, 'needle'],
-      [82.6, 83, 'putdown', piece],
-      [84, 84.8, 'pickup', piece],
-      [85, 103.4, 'needle'],
-      [103.6, 104.4, 'putdown', piece],
-    ]
-    const weaker = signals(106, hands).map((signal) => ({
-      ...signal,
-      visits: signal.visits.map((visit) => (visit.fromMs === 82_600 ? { ...visit, peak: 0.2 } : visit)),
-    }))
-    expect(spans(measure(weaker)).map(([, end]) => end)).toEqual([20, 40, 60, 80.1, 104])
-  })
-
   it('takes no exchange for one when both hands are withdrawn before any work', () => {
     const rested = (...left: Hands): number[] => {
       const hands: Hands = [

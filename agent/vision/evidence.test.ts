@@ -1,0 +1,150 @@
+import { describe, expect, it } from 'vitest'
+import { type Hands, type Marks, measure, signals, spans } from '../../seeds/accuracy/hands-tape.ts'
+import type { StationEvent } from '../contract/measurement.ts'
+import { unwatchedCycle } from './cycle-state.ts'
+import type { Signal, Visit } from './signals.ts'
+
+const piece: Marks = [0.2, 0.2]
+const nothing: Marks = [0, 0]
+const ends = (events: readonly StationEvent[]) => spans(events).map(([, end]) => end)
+/** Units of 20 s that show what pieces leave and take here. */
+const three: Hands = [0, 20, 40].flatMap(
+  (start): Hands => [
+    [start + 0.4, start + 1.2, 'pickup', piece],
+    [start + 1.6, start + 19.4, 'needle'],
+    [start + 19.6, start + 20.4, 'putdown', piece],
+  ],
+)
+/** The fourth, up to its put-down at 80 s. */
+const fourth: Hands = [...three, [60.4, 61.2, 'pickup', piece], [61.6, 79.4, 'needle']]
+/** The hand that came at that second moved like this. */
+const moved = (list: readonly Signal[], fromS: number, by: Partial<Visit>): Signal[] =>
+  list.map((signal) => ({
+    ...signal,
+    visits: signal.visits.map((visit) => (visit.fromMs === fromS * 1000 ? { ...visit, ...by } : visit)),
+  }))
+
+describe('of two hands in the put-down with one look after both', () => {
+  const fifth: Hands = [
+    [84, 84.8, 'pickup', piece],
+    [85, 103.4, 'needle'],
+    [103.6, 104.4, 'putdown', piece],
+  ]
+  const last = (first: Marks | undefined, toS: number, peak: number): number | undefined => {
+    const before: Hands[number] =
+      first === undefined ? [79.6, 80.6, 'putdown'] : [79.6, 80.6, 'putdown', first]
+    const hands: Hands = [...fourth, before, [81, 82, 'needle'], [82.6, toS, 'putdown', piece], ...fifth]
+    return ends(measure(moved(signals(106, hands), 82.6, { peak })))[3]
+  }
+
+  it('the first counts when the later moved less than half as much', () => {
+    expect(last(undefined, 83, 0.2)).toBe(80.1)
+    expect(last(piece, 83, 0.2)).toBe(80.1)
+  })
+
+  it('the later counts when it moved longer, or more at once, or a look between them says what the first left', () => {
+    expect(last(undefined, 83.6, 0.29)).toBe(83.1)
+    expect(last(undefined, 83, 0.31)).toBe(82.8)
+    expect(last([0.15, 0.15], 83, 0.2)).toBe(82.8)
+  })
+
+  it('and it is a put-down of its own after so much work that only the pick-up between them was in doubt', () => {
+    const hands: Hands = [
+      ...fourth,
+      [79.6, 80.6, 'putdown'],
+      [81, 83, 'needle'],
+      [83.2, 84, 'pickup'],
+      [84.2, 85.2, 'needle'],
+      [85.4, 85.8, 'putdown'],
+      [86, 86.8, 'pickup', piece],
+      [87, 90, 'needle'],
+    ]
+    expect(ends(measure(moved(signals(90, hands), 85.4, { peak: 0.1 }))).slice(3)).toEqual([80.1, 85.6])
+  })
+})
+
+describe('a put-down soon after the pick-up that followed another', () => {
+  const second: Hands[number] = [83, 83.8, 'putdown', piece]
+  const first: Hands[number] = [79.6, 80.4, 'putdown', piece]
+  const last = (
+    pickup: Hands[number],
+    by: Partial<Visit> = {},
+    work: Hands[number] = [82, 82.6, 'needle'],
+  ) => {
+    const list = signals(85, [...fourth, first, pickup, work, second])
+    return ends(measure(moved(list, 81, by)))[3]
+  }
+
+  it('undoes none whose next piece was seen to be taken: that one is told at once, whatever the later hand moved', () => {
+    const hands: Hands = [...fourth, first, [81, 81.8, 'pickup', piece], [82, 82.6, 'needle'], second]
+    for (const peak of [0.3, 0.1]) {
+      const events = measure(moved(signals(84, hands), 83, { peak }), {}, false)
+      expect(ends(events)).toEqual([20, 40, 60, 80])
+    }
+  })
+
+  it('is the one where a hand only looked into the pick-up: weak and short, not one of them', () => {
+    expect(last([81, 81.2, 'pickup', piece], { strength: 0.3 })).toBe(83.4)
+    expect(last([81, 81.8, 'pickup', piece], { strength: 0.3 })).toBe(80)
+    expect(last([81, 81.2, 'pickup', piece], { strength: 1 })).toBe(80)
+  })
+
+  it('is the one after a second of work where nothing was taken, and not where that is unknown', () => {
+    const sewn: Hands[number] = [81.8, 82.8, 'needle']
+    expect(last([81, 81.6, 'pickup', nothing], {}, sewn)).toBe(83.4)
+    expect(last([81, 81.6, 'pickup'], {}, sewn)).toBe(80)
+  })
+})
+
+describe('a minute of rest', () => {
+  const putDown: Hands[number] = [79.6, 80.4, 'putdown', piece]
+
+  it('says that a put-down was one though nothing was seen to be taken after it: the pick-up then led to nothing', () => {
+    const rested = (seconds: number) =>
+      measure(signals(seconds, [...fourth, putDown, [81, 81.8, 'pickup', nothing]]), {}, false)
+    expect(ends(rested(141.6))).toEqual([20, 40, 60])
+    expect(rested(142).slice(-3)).toMatchObject([
+      { type: 'unit-closed', endMs: 80_000, confidence: 0.7 },
+      { type: 'unit-opened', startMs: 80_000 },
+      { type: 'unit-rejected', startMs: 80_000, reason: 'false-start' },
+    ])
+  })
+
+  it('says nothing for a hand that left with the operator', () => {
+    const left = (away: readonly [number, number][]) =>
+      ends(measure(signals(150, [...fourth, [79.6, 80.4, 'putdown']], { away }), {}, false)).length
+    expect(left([])).toBe(4)
+    expect(left([[80.6, 85]])).toBe(3)
+  })
+
+  it('says nothing for a hand of which no piece was seen, where presence is only assumed', () => {
+    const resting = (mustSee: boolean) => {
+      const hands: Hands = [
+        [0.4, 1.2, 'pickup'],
+        [1.6, 29.4, 'needle'],
+        [29.6, 30.4, 'putdown'],
+      ]
+      return ends(measure(signals(95, hands), { mustSee }, false))
+    }
+    expect(resting(false)).toEqual([30])
+    expect(resting(true)).toEqual([])
+  })
+})
+
+it('where presence is only assumed a unit shows work in a quarter of its time, unless its piece is seen to lie there', () => {
+  const idled = (putDown: Hands[number]) => {
+    const hands: Hands = [
+      ...three,
+      [60.4, 61.2, 'pickup', piece],
+      [61.6, 66.6, 'needle'],
+      putDown,
+      [100.6, 101.4, 'pickup', piece],
+      [101.8, 139.4, 'needle'],
+      [139.6, 140.4, 'putdown', piece],
+      [140.6, 141.4, 'pickup', piece],
+    ]
+    return ends(measure(signals(145, hands), unwatchedCycle))
+  }
+  expect(idled([99.6, 100.4, 'putdown', piece])).toEqual([20, 40, 60, 100, 140])
+  expect(idled([99.6, 100.4, 'putdown'])).toEqual([20, 40, 60, 140])
+})
