@@ -30,6 +30,8 @@ const unitWith = (from: number, to: number, walks: readonly number[]): Hands => 
   ...walks.flatMap(walk),
   [to - 0.4, to + 0.4, 'putdown', piece],
 ]
+const unitsOf = (starts: readonly number[]): Hands =>
+  starts.slice(0, -1).flatMap((from, i) => unitWith(from, starts[i + 1] ?? from, []))
 const reached: Hands = [...unitWith(0, 60, [15, 30, 45]), ...unitWith(60, 90, []), ...unitWith(90, 120, [])]
 
 /** Fed signal by signal: what is told, and when. */
@@ -71,6 +73,34 @@ describe('before marks are known', () => {
       visits: signal.visits.map((visit) => (visit.fromMs === 12_000 ? { ...visit, peak: 0.1 } : visit)),
     }))
     expect(ends(measure(list))).toEqual([30, 60, 90, 120])
+  })
+
+  it('what is read again teaches twice: two pieces seen outweigh ten reaches', () => {
+    const walks = Array.from({ length: 10 }, (_, i) => 75 + i * 12)
+    const hands: Hands = [...unitsOf([0, 30, 60]), ...unitWith(60, 210, walks), ...unitWith(210, 240, [])]
+    expect(ends(measure(signals(220, hands)))).toEqual([30, 60, 210])
+  })
+
+  it('what was learned before a gap stays known after it', () => {
+    const cycle = new StationCycle('P01')
+    const fed = (hands: Hands, fromS: number, toS: number) =>
+      signals(toS, hands)
+        .slice(fromS * 5)
+        .flatMap((signal) => cycle.step(signal))
+    expect(ends([...fed(unitsOf([0, 30, 60]), 0, 40), ...cycle.end('gap')])).toEqual([30])
+    cycle.begin(40_000, 'gap')
+    // One more piece, and the walk before it was none.
+    const after = fed([...unitWith(40, 80, [60]), ...unitsOf([80, 110])], 40, 84)
+    expect(spans(after)).toEqual([[40.4, 80]])
+    expect(closed(after)[0]?.flaws).toEqual(['gap'])
+  })
+
+  it('reaches are told from units again where pieces come to be seen after a dozen units that left nothing', () => {
+    const dark = unitsOf(Array.from({ length: 15 }, (_, i) => i * 10)).map(
+      ([from, to, zone]): Hands[number] => [from, to, zone, zone === 'putdown' ? nothing : piece],
+    )
+    const hands: Hands = [...dark, ...unitsOf([140, 150, 160, 170, 180]), ...unitWith(180, 220, [200])]
+    expect(ends(measure(signals(225, hands))).slice(13)).toEqual([140, 150, 160, 170, 180, 220])
   })
 
   it('units that leave nothing to be seen are told when ten minutes have not shown anything, and from then on at once', () => {
