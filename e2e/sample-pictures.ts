@@ -1,8 +1,12 @@
+import {
+  frameBytes,
+  frameHeight as height,
+  imagePlanes,
+  frameWidth as width,
+} from '../agent/vision/frames.ts'
 import type { Picture } from '../agent/vision/live.ts'
 import { liveScenario } from '../seeds/angela/live-scenario.ts'
 import { cameraPainter, type Painter } from '../seeds/simulator/frames.ts'
-
-const [width, height] = [640, 480]
 
 /** What the sample cameras see, drawn by the simulator and not filmed; `shift`: pixels by which the camera was bumped. */
 export function samplePictures(
@@ -30,27 +34,21 @@ export function samplePictures(
   }
 }
 
-/** Limited-range YUV 4:2:0 to the green, blue and red planes the agent works on. */
-function planesOf(
-  { y: luma, u, v }: { y: Uint8Array; u: Uint8Array; v: Uint8Array },
-  shift: { x: number; y: number },
-): Uint8Array {
-  const planes = new Uint8Array(width * height * 3)
-  for (let row = 0; row < height; row++) {
-    const fromRow = Math.min(height - 1, Math.max(0, row - shift.y))
-    for (let column = 0; column < width; column++) {
-      const fromColumn = Math.min(width - 1, Math.max(0, column - shift.x))
-      const chroma = (fromRow >> 1) * (width / 2) + (fromColumn >> 1)
-      const c = 1.164 * ((luma[fromRow * width + fromColumn] ?? 16) - 16)
-      const d = (u[chroma] ?? 128) - 128
-      const e = (v[chroma] ?? 128) - 128
-      const at = row * width + column
-      planes[at] = clamp(c - 0.392 * d - 0.813 * e)
-      planes[width * height + at] = clamp(c + 2.017 * d)
-      planes[2 * width * height + at] = clamp(c + 1.596 * e)
+/** A painted picture as the agent has it, moved by `shift` pixels. */
+function planesOf(painted: { y: Uint8Array; u: Uint8Array; v: Uint8Array }, shift: { x: number; y: number }) {
+  const planes = new Uint8Array(frameBytes)
+  const from = [painted.y, painted.u, painted.v]
+  imagePlanes({ width, height, planes }).forEach(({ values, width: across, scale }, index) => {
+    const rows = height * scale
+    for (let row = 0; row < rows; row++) {
+      const fromRow = clamp(row - Math.round(shift.y * scale), rows)
+      for (let column = 0; column < across; column++) {
+        const fromColumn = clamp(column - Math.round(shift.x * scale), across)
+        values[row * across + column] = from[index]?.[fromRow * across + fromColumn] ?? 0
+      }
     }
-  }
+  })
   return planes
 }
 
-const clamp = (value: number): number => Math.min(255, Math.max(0, Math.round(value)))
+const clamp = (at: number, size: number): number => Math.min(size - 1, Math.max(0, at))

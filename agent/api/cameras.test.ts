@@ -13,7 +13,9 @@ import { testAgent } from './test-agent.ts'
 
 const [width, height] = [640, 480]
 /** One column white, the next black: pixelated, it is grey. */
-const stripes = Uint8Array.from({ length: width * height * 3 }, (_, i) => ((i % width) % 2 === 0 ? 255 : 0))
+const stripes = Uint8Array.from({ length: (width * height * 3) / 2 }, (_, i) =>
+  i >= width * height ? 128 : i % 2 === 0 ? 235 : 16,
+)
 const shown: Pick<Picture, 'persons'> = { persons: 'unknown' }
 const calibrated: number[] = []
 

@@ -8,12 +8,18 @@ import { mondayMorning, noDetector, smallPlant, temporaryFile } from '../store/s
 import { type CycleFrame, CycleFrames } from './cycle-frames.ts'
 
 const size = { width: 64, height: 48 }
+/** Luma and both colour differences of a green: 0 red, 220 green, 0 blue. */
+const [y, u, v] = [127, 64, 47]
+const pixels = size.width * size.height
 const green = (cycleId: number): CycleFrame => ({
   ...size,
   cycleId,
   cameraId: 1,
   endMs: mondayMorning + 60_000,
-  planes: new Uint8Array(size.width * size.height * 3).fill(220, 0, size.width * size.height),
+  planes: new Uint8Array((pixels * 3) / 2)
+    .fill(y, 0, pixels)
+    .fill(u, pixels, (pixels * 5) / 4)
+    .fill(v, (pixels * 5) / 4),
 })
 
 function plant() {

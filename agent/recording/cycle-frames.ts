@@ -6,7 +6,7 @@ import { encodeJpeg } from './jpeg.ts'
 /** Pictures that wait for their turn, about a megabyte each: more than this and the oldest are let go. */
 const longestQueue = 30
 
-/** A picture as the pipeline has it: green, blue and red planes, privacy masks painted. */
+/** A picture as the pipeline has it: planes as yuv420p lays them out, privacy masks painted. */
 export type CycleFrame = {
   cycleId: number
   cameraId: number

@@ -2,10 +2,10 @@ import { spawn } from 'node:child_process'
 
 const encodeMs = 10_000
 
-/** One picture as JPEG, quality for evidence: green, blue and red planes one after the other. */
+/** One picture as JPEG, quality for evidence; planes as yuv420p lays them out. */
 export function encodeJpeg(picture: { width: number; height: number; planes: Uint8Array }): Promise<Buffer> {
   const { width, height, planes } = picture
-  const raw = ['-f', 'rawvideo', '-pix_fmt', 'gbrp', '-video_size', `${width}x${height}`]
+  const raw = ['-f', 'rawvideo', '-pix_fmt', 'yuv420p', '-video_size', `${width}x${height}`]
   return picturesOf([...raw, '-i', 'pipe:0'], [], planes)
 }
 

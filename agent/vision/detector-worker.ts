@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { parentPort, workerData } from 'node:worker_threads'
 import type { InferenceSession, Tensor } from 'onnxruntime-node'
 import type { WorkerAnswer, WorkerReady, WorkerRequest, WorkerStart } from './detector-ort.ts'
+import { createPlanes, frameBytes } from './frames.ts'
 import { knownPicture } from './known-picture.ts'
 import { wrappedInput, wrappedOutput } from './onnx-graph.ts'
 import { personsOf } from './persons.ts'
@@ -53,8 +54,8 @@ class Model {
 
   /** A picture's planes as the model reads them, where they lie. */
   input(planes: Uint8Array): Tensor {
-    if (planes.length !== 3 * height * width) throw new Error(`a picture of ${planes.length} bytes`)
-    return new this.#runtime.Tensor('uint8', planes, [1, 3, height, width])
+    if (planes.length !== frameBytes) throw new Error(`a picture of ${planes.length} bytes`)
+    return new this.#runtime.Tensor('uint8', planes, [1, 1, (height * 3) / 2, width])
   }
 
   async look(input: Tensor): Promise<Look> {
@@ -72,7 +73,7 @@ class Model {
 /** Numbers where numbers belong, twice the same: a half-precision overflow or an engine of another device shows here. Returns ms. */
 async function selfTest(model: Model): Promise<number> {
   // In memory as a camera's pictures lie in, which not every build of the runtime may be able to read.
-  const planes = new Uint8Array(new SharedArrayBuffer(3 * height * width))
+  const planes = createPlanes()
   planes.set(knownPicture(width, height))
   const input = model.input(planes)
   const first = (await model.look(input)).output.slice()

@@ -1,6 +1,6 @@
 import { Histogram } from './histogram.ts'
 import type { Light } from './light.ts'
-import { createPatch, fillCells, type Patch, type Plane, readCells } from './patch.ts'
+import { createPatch, fillCells, greyPerLuma, type Patch, type Plane, readCells } from './patch.ts'
 
 /** Share of edges that change at once only when the picture itself does: hands and people move few of them. */
 const disturbedShare = 0.4
@@ -30,7 +30,7 @@ export class Edges {
     for (let y = 0; y + block <= this.#size.height; y += block) {
       for (let x = 0; x + block <= this.#size.width; x += block) {
         const found = strongestEdge(plane.bytes, this.#size.width, x, y)
-        if (found.contrast >= edgeContrast * light.gain) offsets.push(found.offset)
+        if (found.contrast * greyPerLuma >= edgeContrast * light.gain) offsets.push(found.offset)
       }
     }
     this.#patch = createPatch(Int32Array.from(offsets))
@@ -72,9 +72,9 @@ export class Edges {
   }
 }
 
-/** The 4×4 cell of a 16×16 block whose halves differ most, across or down. */
+/** The 4×4 cell of a 16×16 block whose halves differ most, across or down; the contrast in luma. */
 function strongestEdge(
-  green: Uint8Array,
+  luma: Uint8Array,
   width: number,
   x0: number,
   y0: number,
@@ -85,10 +85,10 @@ function strongestEdge(
     for (let x = x0; x <= x0 + 12; x += 4) {
       const at = y * width + x
       // Corners of the cell stand for its halves: choosing is rare, but it goes over the whole picture.
-      const a = green[at] ?? 0
-      const b = green[at + 3] ?? 0
-      const c = green[at + 3 * width] ?? 0
-      const d = green[at + 3 * width + 3] ?? 0
+      const a = luma[at] ?? 0
+      const b = luma[at + 3] ?? 0
+      const c = luma[at + 3 * width] ?? 0
+      const d = luma[at + 3 * width + 3] ?? 0
       const difference = Math.max(Math.abs(a + c - b - d), Math.abs(a + b - c - d)) / 2
       if (difference > contrast) {
         contrast = difference

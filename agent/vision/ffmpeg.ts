@@ -7,7 +7,7 @@ import { createNutReader } from './nut.ts'
 export const analysisFps = 5
 
 /**
- * Decoder output: pictures chosen by their timestamps (the `fps` filter would invent pictures after a stall), scaled, planar.
+ * Decoder output: pictures chosen by their timestamps (the `fps` filter would invent pictures after a stall), scaled, as Frame has them.
  * A picture may come a twentieth early, so that 30 fps gives every sixth picture and not every seventh.
  */
 export function decodeArguments({ fps }: { fps: number }): string[] {
@@ -18,7 +18,7 @@ export function decodeArguments({ fps }: { fps: number }): string[] {
       '-vf',
       `select='isnan(prev_selected_t)+gte(t-prev_selected_t,${spacing})+lt(t,prev_selected_t)',scale=${frameWidth}:${frameHeight}:flags=fast_bilinear`,
     ],
-    ...['-vsync', 'passthrough', '-c:v', 'rawvideo', '-pix_fmt', 'gbrp'],
+    ...['-vsync', 'passthrough', '-c:v', 'rawvideo', '-pix_fmt', 'yuv420p'],
   ]
 }
 

@@ -1,26 +1,49 @@
-/** One decoded picture. Planes are 8-bit, row by row, full range. */
+/** One decoded picture, in the form that H.264 carries it in: nothing is converted on the way. */
 export type Frame = {
   /** Unix ms UTC of capture, fractions kept: 1/3 s spacing must not round into jitter. */
   captureMs: number
   width: number
   height: number
-  /** Green, blue, red planes one after the other, as ffmpeg's gbrp lays them out. */
+  /**
+   * ffmpeg's yuv420p, 8 bits, row by row: luma (16 black … 235 white), then both colour differences (128: none) at half the width and height.
+   */
   planes: Uint8Array
 }
 
 /** The size every picture is decoded to; zones are fractions and know no pixels. */
 export const frameWidth = 640
 export const frameHeight = 480
-export const frameBytes = frameWidth * frameHeight * 3
+export const frameBytes = (frameWidth * frameHeight * 3) / 2
 
 /** Planes that the detector's thread can read where they lie: moved there and back, each picture would be new to the garbage collector. */
 export function createPlanes(): Uint8Array {
   return new Uint8Array(new SharedArrayBuffer(frameBytes))
 }
 
-/** The green plane stands for brightness: it carries most of it and costs no conversion. */
+/** Luma of black, and what lies between black and white: multiplied by 255 over it, luma becomes grey levels. */
+export const blackLuma = 16
+export const lumaRange = 219
+
+/** The luma plane: what motion is seen in. */
 export function luma(frame: Frame): Uint8Array {
   return frame.planes.subarray(0, frame.width * frame.height)
+}
+
+/** What is coloured neither way in a plane of colour difference. */
+export const noColour = 128
+
+/** One of a picture's planes: `values` are its bytes where they lie, `scale` its pixels for one of the picture's, across and down. */
+export type ImagePlane = { values: Uint8Array; width: number; scale: number }
+
+/** Luma, blue difference, red difference. */
+export function imagePlanes({ width, height, planes }: Omit<Frame, 'captureMs'>): readonly ImagePlane[] {
+  const pixels = width * height
+  const [blue, red] = [pixels, (pixels * 5) / 4]
+  return [
+    { values: planes.subarray(0, blue), width, scale: 1 },
+    { values: planes.subarray(blue, red), width: width / 2, scale: 0.5 },
+    { values: planes.subarray(red), width: width / 2, scale: 0.5 },
+  ]
 }
 
 /** Pictures that may wait while the detector looks: a second of them. */

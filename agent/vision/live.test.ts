@@ -134,7 +134,7 @@ describe('a camera', () => {
     } as const
     vision.addCamera(added)
     await vi.waitFor(() => expect(vision.cameras()[1]?.state).toBe('up'), within(20_000))
-    expect(vision.picture(2)?.planes.length).toBe(640 * 480 * 3)
+    expect(vision.picture(2)?.planes.length).toBe((640 * 480 * 3) / 2)
     expect(vision.stations().map(({ workstation }) => workstation)).toEqual(['P01'])
     await server.setMode(1, 'stall')
     await vi.waitFor(() => expect(gaps[0]).toBe('stall'), within(10_000))

@@ -71,7 +71,7 @@ export type PictureMotion = {
   change: number
   /** Grey levels of noise in a cell of this frame. */
   noise: number
-  /** Mean brightness of the lattice's cells as they came; valid until the next picture. */
+  /** Mean brightness of the lattice's cells as they came, grey levels; valid until the next picture. */
   cells: Float32Array
   /** Capture time of the picture it was compared with: the one before, or the latest in the same light. */
   sinceMs: number
@@ -169,9 +169,9 @@ export class Motion {
     this.#fresh = true
   }
 
-  measure(green: Uint8Array, captureMs: number): PictureMotion {
+  measure(luma: Uint8Array, captureMs: number): PictureMotion {
     const lattice = this.#lattice
-    const plane = planeOf(green, this.#width)
+    const plane = planeOf(luma, this.#width)
     const change = this.#readLattice(plane)
     const raw = this.#raw
     if (this.#fresh) {

@@ -1,4 +1,5 @@
 import { AppError } from '../contract/errors.ts'
+import { blackLuma, lumaRange, noColour } from './frames.ts'
 
 /**
  * The few protobuf fields of an ONNX file that are needed to wrap a detector's graph: bytes in, bytes out,
@@ -116,6 +117,12 @@ const intAttribute = (name: string, value: number) =>
 const textAttribute = (name: string, value: string) =>
   Buffer.concat([part(1, name), part(4, value), part(20, 3)])
 
+/** Each value stands in both places it is doubled to. */
+const nearestLeft = [
+  textAttribute('coordinate_transformation_mode', 'asymmetric'),
+  textAttribute('nearest_mode', 'floor'),
+]
+
 type Value = { name: string; element: number; dims: (number | undefined)[] }
 
 function readValue(bytes: Buffer): Value {
@@ -139,8 +146,18 @@ function readValue(bytes: Buffer): Value {
 }
 
 /**
- * A YOLOv8 or YOLO11 detection export, wrapped: it takes the decoder's planes (1×3×height×width uint8: green, blue, red) and gives
- * 1×5×anchors floats (cx, cy, w, h in pixels of the model's input, person score). No pixel is touched in JavaScript.
+ * Red, green and blue of 0…1 by luma and both colour differences, 8 bits of video range. Source: ITU-R BT.601, which ffmpeg too takes where a
+ * stream does not say.
+ */
+const rgbOfLuma = [
+  [1, 0, 1.402],
+  [1, -0.344136, -0.714136],
+  [1, 1.772, 0],
+].map(([y = 0, u = 0, v = 0]) => [y / lumaRange, u / 224, v / 224] as const)
+
+/**
+ * A YOLOv8 or YOLO11 detection export, wrapped: it takes the decoder's planes (1×1×(3/2 height)×width uint8, see Frame) and gives 1×5×anchors
+ * floats (cx, cy, w, h in pixels of the model's input, person score). No pixel is touched in JavaScript.
  */
 export function wrapDetector(
   model: Buffer,
@@ -175,11 +192,11 @@ export function wrapDetector(
       'the model takes neither float32 nor float16 pictures; export it without quantisation',
     )
   }
-  const rows = output.dims[1]
-  if (rows !== undefined && (rows < 5 || rows === 300)) {
+  const values = output.dims[1]
+  if (values !== undefined && (values < 5 || values === 300)) {
     throw new AppError(
       'invalid',
-      `the model's output has ${rows} rows; export it as plain detection, without nms`,
+      `the model's output has ${values} rows; export it as plain detection, without nms`,
     )
   }
   const personClass = personIndex(top)
@@ -208,13 +225,39 @@ export function wrapDetector(
     constants.push(tensor(name, element, dims, values))
     return name
   }
-  // gbrp → RGB.
-  add('Gather', [constant('lbzf_order', elementType.int64, [3], [2, 0, 1])], [intAttribute('axis', 1)])
-  add('Cast', [], [intAttribute('to', elementType.float)])
-  add('Mul', [constant('lbzf_scale', elementType.float, [1], [1 / 255])])
+  // Luma and both colour differences, these twice as large, each pixel turned into red, green and blue of 0…1.
+  add('Cast', [], [intAttribute('to', elementType.float)], 'lbzf_floats')
+  const rows = (name: string, from: number, to: number) => {
+    const bounds = [from, to].map((at, i) => constant(`${name}_${i}`, elementType.int64, [1], [at]))
+    front.push(
+      node('Slice', ['lbzf_floats', ...bounds, constant(`${name}_axis`, elementType.int64, [1], [2])], name),
+    )
+    return name
+  }
+  const luma = rows('lbzf_luma', 0, picture.height)
+  last = rows('lbzf_differences', picture.height, (picture.height * 3) / 2)
+  const shape = [1, 2, picture.height / 2, picture.width / 2]
+  add('Reshape', [constant('lbzf_shape', elementType.int64, [4], shape)])
+  const doubled = constant('lbzf_doubled', elementType.float, [4], [1, 1, 2, 2])
+  add('Resize', ['', doubled], [textAttribute('mode', 'nearest'), ...nearestLeft], 'lbzf_colours')
+  front.push(node('Concat', [luma, last], 'lbzf_pixels', [intAttribute('axis', 1)]))
+  last = 'lbzf_pixels'
+  add('Conv', [
+    constant('lbzf_matrix', elementType.float, [3, 3, 1, 1], rgbOfLuma.flat()),
+    constant(
+      'lbzf_black',
+      elementType.float,
+      [3],
+      rgbOfLuma.map(([y, u, v]) => -(y * blackLuma + (u + v) * noColour)),
+    ),
+  ])
+  add('Clip', [
+    constant('lbzf_least', elementType.float, [], [0]),
+    constant('lbzf_most', elementType.float, [], [1]),
+  ])
   if (width !== picture.width || height !== picture.height) {
     const sizes = constant('lbzf_sizes', elementType.int64, [4], [1, 3, height, width])
-    add('Resize', ['', '', sizes], [textAttribute('mode', 'linear')])
+    add('Resize', ['', '', sizes], [textAttribute('mode', 'linear')], 'lbzf_resized')
   }
   if (width !== inputWidth || height !== inputHeight) {
     const pads = [0, 0, above, left, 0, 0, inputHeight - height - above, inputWidth - width - left]
@@ -251,7 +294,7 @@ export function wrapDetector(
     ...back.map((bytes) => part(1, bytes)),
     ...kept.map(({ raw }) => raw),
     ...constants.map((bytes) => part(5, bytes)),
-    part(11, valueInfo(wrappedInput, elementType.uint8, [1, 3, picture.height, picture.width])),
+    part(11, valueInfo(wrappedInput, elementType.uint8, [1, 1, (picture.height * 3) / 2, picture.width])),
     part(12, valueInfo(wrappedOutput, elementType.float, [])),
   ])
   const wrapped = Buffer.concat(top.map((field) => (field === graph ? part(7, wrappedGraph) : field.raw)))

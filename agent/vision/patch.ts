@@ -1,3 +1,4 @@
+import { blackLuma, lumaRange } from './frames.ts'
 import type { Light } from './light.ts'
 
 /** Pixels a side: about a fingertip, and sixteen pixels average the sensor's noise down to a quarter. */
@@ -16,7 +17,7 @@ export function createPatch(offsets: Int32Array): Patch {
   return { offsets, past: Array.from({ length: pastPictures }, values), background: values() }
 }
 
-/** A plane to read cells from. `words` are the same bytes four at a time, where they can be taken so. */
+/** A luma plane to read cells from. `words` are the same bytes four at a time, where they can be taken so. */
 export type Plane = { bytes: Uint8Array; words: Uint32Array | undefined; width: number }
 
 export function planeOf(bytes: Uint8Array, width: number): Plane {
@@ -25,12 +26,17 @@ export function planeOf(bytes: Uint8Array, width: number): Plane {
   return { bytes, words, width }
 }
 
-/** Mean of each cell's pixels. `into` may be longer than the offsets. */
+/** From luma to grey levels, 0…255. */
+export const greyPerLuma = 255 / lumaRange
+const greyPerSum = greyPerLuma / (cell * cell)
+const blackSum = blackLuma * cell * cell
+
+/** Mean of each cell's pixels in grey levels. `into` may be longer than the offsets. */
 export function readCells({ bytes, words, width }: Plane, offsets: Int32Array, into: Float32Array): void {
   for (let i = 0; i < offsets.length; i++) {
     const at = offsets[i] ?? 0
-    into[i] =
-      (words === undefined || at % 4 !== 0 ? sumOf(bytes, width, at) : sumOfWords(words, width, at)) / 16
+    const sum = words === undefined || at % 4 !== 0 ? sumOf(bytes, width, at) : sumOfWords(words, width, at)
+    into[i] = (sum - blackSum) * greyPerSum
   }
 }
 

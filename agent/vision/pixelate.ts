@@ -1,13 +1,15 @@
 import type { Box } from './detector.ts'
-import type { Frame } from './frames.ts'
+import { type Frame, type ImagePlane, imagePlanes } from './frames.ts'
 
-/** Pixels of a side of the squares: a face at a sewing station is two to four of them. */
+/** Pixels of a side of the squares, even: a face at a sewing station is two to four of them. */
 const square = 24
 /** A detector's box cuts hands and hair: it is widened by this share on every side. */
 const margin = 0.15
 
 /** Makes people unrecognisable, in place; 'unknown' where they are: the whole picture. */
-export function pixelate({ width, height, planes }: Frame, persons: readonly Box[] | 'unknown'): void {
+export function pixelate(frame: Frame, persons: readonly Box[] | 'unknown'): void {
+  const { width, height } = frame
+  const planes = imagePlanes(frame)
   const widened = persons === 'unknown' ? undefined : persons.map(wider)
   for (let y = 0; y < height; y += square) {
     for (let x = 0; x < width; x += square) {
@@ -15,9 +17,7 @@ export function pixelate({ width, height, planes }: Frame, persons: readonly Box
       const bottom = Math.min(height, y + square)
       const hit = (box: Box) => box.left < right && box.right > x && box.top < bottom && box.bottom > y
       if (widened !== undefined && !widened.some(hit)) continue
-      for (let plane = 0; plane < 3; plane++) {
-        average(planes, { offset: plane * width * height, width, x, y, right, bottom })
-      }
+      for (const plane of planes) average(plane, { x, y, right, bottom })
     }
   }
 }
@@ -28,15 +28,19 @@ function wider({ left, top, right, bottom, score }: Box): Box {
 }
 
 function average(
-  planes: Uint8Array,
-  at: { offset: number; width: number; x: number; y: number; right: number; bottom: number },
+  { values, width, scale }: ImagePlane,
+  square: { x: number; y: number; right: number; bottom: number },
 ): void {
+  const [x, y, right, bottom] = [square.x, square.y, square.right, square.bottom].map((at) => at * scale) as [
+    number,
+    number,
+    number,
+    number,
+  ]
   let sum = 0
-  for (let y = at.y; y < at.bottom; y++) {
-    for (let x = at.x; x < at.right; x++) sum += planes[at.offset + y * at.width + x] ?? 0
+  for (let row = y; row < bottom; row++) {
+    for (let column = x; column < right; column++) sum += values[row * width + column] ?? 0
   }
-  const mean = sum / ((at.right - at.x) * (at.bottom - at.y))
-  for (let y = at.y; y < at.bottom; y++) {
-    planes.fill(mean, at.offset + y * at.width + at.x, at.offset + y * at.width + at.right)
-  }
+  const mean = sum / ((right - x) * (bottom - y))
+  for (let row = y; row < bottom; row++) values.fill(mean, row * width + x, row * width + right)
 }

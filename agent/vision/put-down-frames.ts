@@ -1,12 +1,12 @@
 import type { Polygon } from '../contract/scenario.ts'
-import type { Frame } from './frames.ts'
+import { blackLuma, type Frame, imagePlanes, noColour } from './frames.ts'
 import { contains } from './polygon.ts'
 
 /** Time between pictures kept in memory, ms: at most half of it lies between a put-down and its picture. */
 const spacingMs = 380
 /** How far back a put-down is recognised: the signals' lag, the length of a visit and the quiet after it. */
 const pictures = 15
-/** Put-downs of one station that wait at most, 0.9 MB each: before it is known what hands leave behind, several may. */
+/** Put-downs of one station that wait at most, 0.5 MB each: before it is known what hands leave behind, several may. */
 const heldPictures = 6
 /** A picture further from the put-down than this does not show it, ms. */
 const farthestMs = 1000
@@ -95,16 +95,18 @@ function copyOf({ captureMs, width, height, planes }: Frame): Frame {
   return { captureMs, width, height, planes: planes.slice() }
 }
 
-/** Blackens every pixel that a privacy mask touches, in place. */
-export function paintMasks({ width, height, planes }: Frame, masks: readonly Polygon[]): void {
-  const plane = width * height
+/** Blackens every pixel that a privacy mask touches, in place; with it goes the colour of the four it shares its colour with. */
+export function paintMasks(frame: Frame, masks: readonly Polygon[]): void {
+  const { width, height } = frame
+  const planes = imagePlanes(frame)
   for (const mask of masks) {
     const [left, right] = span(mask, 0, width)
     const [top, bottom] = span(mask, 1, height)
     for (let y = top; y < bottom; y++) {
       for (let x = left; x < right; x++) {
         if (!touches(mask, x / width, y / height, 1 / width, 1 / height)) continue
-        for (let p = 0; p < 3; p++) planes[p * plane + y * width + x] = 0
+        for (const { values, width: across, scale } of planes)
+          values[Math.floor(y * scale) * across + Math.floor(x * scale)] = scale === 1 ? blackLuma : noColour
       }
     }
   }

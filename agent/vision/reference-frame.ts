@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Grey } from './shift.ts'
 
-/** The still that a version of a camera's geometry was drawn on, kept as a grey PGM beside the frames: any viewer opens it. */
+/** The still that a version of a camera's geometry was drawn on, its luma kept as a grey PGM beside the frames: any viewer opens it. */
 export function referencePath(framesDir: string, roiId: number): string {
   return join(framesDir, 'reference', `roi${roiId}.pgm`)
 }

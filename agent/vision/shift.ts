@@ -12,6 +12,7 @@ import {
   templateOf,
 } from './blocks.ts'
 
+/** Luma of a picture, row by row. */
 export type Grey = { width: number; height: number; values: Uint8Array }
 
 /**
@@ -41,6 +42,8 @@ const clearly = 0.06
 /** Below it a place gets no vote. */
 const leastVote = 0.4
 const fewest = 6
+/** Cornerness, in luma, of a block with enough texture. */
+const leastTexture = 10
 /** Blocks within this of the median agree with it, full pixels. */
 const agreePx = 4
 /** Share of the blocks that must be where they were for the cheap answer. */
@@ -60,7 +63,7 @@ export function referenceOf(picture: Grey): Reference {
     }
   }
   const blocks = scored
-    .filter(({ score }) => score > 12)
+    .filter(({ score }) => score > leastTexture)
     .toSorted((a, b) => b.score - a.score)
     .slice(0, blocksWanted)
     .map(({ x, y }) => ({ x, y, ...templateOf(small, x, y, block) }))

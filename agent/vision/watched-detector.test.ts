@@ -3,7 +3,7 @@ import { createNoDetector } from './detector.ts'
 import type { Frame } from './frames.ts'
 import { watchDetector } from './watched-detector.ts'
 
-const frame: Frame = { captureMs: 0, width: 2, height: 2, planes: new Uint8Array(12) }
+const frame: Frame = { captureMs: 0, width: 2, height: 2, planes: new Uint8Array(6) }
 
 test('a detector that owes no answer makes progress; one that owes it or failed stands still', async () => {
   let nowMs = 100

@@ -4,7 +4,7 @@ import { pipeline } from 'node:stream/promises'
 import type { Picture } from '../simulator/raster.ts'
 
 /**
- * Pictures as they come out of a camera's H.264: the green plane of each after coding at `kbps` and five pictures a second, and decoding
+ * Pictures as they come out of a camera's H.264: the luma of each after coding at `kbps` and five pictures a second, and decoding
  * as the agent does. The pictures may overwrite each other; they are asked for when the coder has room.
  */
 export async function* coded(
@@ -33,10 +33,10 @@ export async function* coded(
     ],
     { stdio: ['pipe', 'pipe', 'ignore'] },
   )
-  const green = ['-vf', 'format=gbrp,extractplanes=g', '-vsync', 'passthrough']
+  const luma = ['-vf', 'extractplanes=y', '-vsync', 'passthrough']
   const decoder = spawn(
     'ffmpeg',
-    [...quiet, '-threads', '1', '-i', 'pipe:0', ...green, '-f', 'rawvideo', 'pipe:1'],
+    [...quiet, '-threads', '1', '-i', 'pipe:0', ...luma, '-f', 'rawvideo', 'pipe:1'],
     { stdio: ['pipe', 'pipe', 'ignore'] },
   )
   encoder.stdout.pipe(decoder.stdin)
