@@ -16,24 +16,24 @@ export function signals(
   { away = [], visitor = [], covered = [] }: { away?: Spans; visitor?: Spans; covered?: Spans } = {},
 ): Signal[] {
   const within = (spans: Spans, t: number) => spans.some(([from, to]) => t >= from && t < to)
+  const ending = Map.groupBy(hands, ([, to]) => Math.ceil(Math.round(to * 1000) / 200) - 1)
   return Array.from({ length: Math.round(seconds * 5) }, (_, i) => {
     const t = i / 5
-    const active = (zone: ZoneName) => hands.some(([from, to, z]) => z === zone && t >= from && t < to)
-    const visits = hands
-      .filter(([, to]) => Math.ceil(Math.round(to * 1000) / 200) - 1 === i)
-      .map(([from, to, zone, marks]): Visit => {
-        const [fromMs, toMs] = [from * 1000, to * 1000]
-        const visit = {
-          zone,
-          fromMs,
-          toMs,
-          atMs: (fromMs + toMs) / 2,
-          peak: 0.3,
-          strength: 1,
-          lasted: (toMs - fromMs) / 800,
-        }
-        return marks === undefined ? visit : { ...visit, mark: marks[0], newMark: marks[1] }
-      })
+    const there = hands.filter(([from, to]) => t >= from && t < to)
+    const active = (zone: ZoneName) => there.some(([, , z]) => z === zone)
+    const visits = (ending.get(i) ?? []).map(([from, to, zone, marks]): Visit => {
+      const [fromMs, toMs] = [from * 1000, to * 1000]
+      const visit = {
+        zone,
+        fromMs,
+        toMs,
+        atMs: (fromMs + toMs) / 2,
+        peak: 0.3,
+        strength: 1,
+        lasted: (toMs - fromMs) / 800,
+      }
+      return marks === undefined ? visit : { ...visit, mark: marks[0], newMark: marks[1] }
+    })
     const hidden = within(covered, t)
     return {
       atMs: t * 1000,
