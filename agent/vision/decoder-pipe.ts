@@ -18,7 +18,7 @@ export type PipeReader = {
 }
 
 /**
- * Bytes land where they are wanted: Node's own pipes allocate 64 KiB for each read, and at 18 MB of pictures a second the garbage collector
+ * Bytes land where they are wanted: Node's own pipes allocate 64 KiB for each read, and at 9 MB of pictures a second the garbage collector
  * would cost more than the measurement. Hence a socket with a name, in a folder nobody else may enter and for as long as it takes to connect.
  */
 export async function openDecoderPipe(into: PipeReader): Promise<DecoderPipe> {
