@@ -114,8 +114,7 @@ export class LiveCamera {
   /** Takes effect at the next frame. */
   setGeometry(geometry: Geometry): void {
     this.#lose('restart')
-    this.#pipeline = undefined
-    this.#putDowns.forget()
+    this.#endPipeline()
     this.#geometry = geometry
     this.#broken = false
   }
@@ -213,23 +212,31 @@ export class LiveCamera {
     if (this.#broken && performance.now() - this.#brokenMs < (this.#options.refusedPauseMs ?? refusedPauseMs))
       return
     this.#pipeline ??= this.#begin(geometry, frame)
+    const pipeline = this.#pipeline
     if (this.#cycleFrames !== undefined) this.#putDowns.add(frame)
-    const inferenceMs = await this.#pipeline.process(frame, { behind: this.#waiting.size > 0 })
-    if (this.#broken) this.#mended()
-    // A new geometry may have come while the detector looked.
-    if (this.#cycleFrames !== undefined) this.#putDowns.hold(this.#pipeline?.pendingPutDowns() ?? new Map())
+    const inferenceMs = await pipeline.process(frame, { behind: this.#waiting.size > 0 })
     if (inferenceMs !== undefined) this.#inference.add(performance.now(), inferenceMs)
+    // A new geometry may have come while the detector looked, or the record refused a gap.
+    if (pipeline !== this.#pipeline) return
+    if (this.#broken) this.#mended()
+    if (this.#cycleFrames !== undefined) this.#putDowns.hold(pipeline.pendingPutDowns())
   }
 
   /** The record or the detector refuses: going on would invent a history. The camera says so, and begins anew after a pause. */
   #refused(error: unknown): void {
     this.#broken = true
     this.#brokenMs = performance.now()
-    this.#pipeline = undefined
-    this.#putDowns.forget()
+    this.#endPipeline()
     this.#problem =
       'La medición de esta cámara se detuvo por un error interno y se reintenta sola: si sigue así, avise a soporte.'
     this.#options.log.error({ camera: this.id, error: String(error) }, 'the measurement of a camera stopped')
+  }
+
+  /** The next picture begins another. */
+  #endPipeline(): void {
+    this.#pipeline?.end()
+    this.#pipeline = undefined
+    this.#putDowns.forget()
   }
 
   #lose(kind: GapKind): void {
@@ -245,7 +252,7 @@ export class LiveCamera {
     this.#clockProblem = this.#options.clockProblem?.() ?? null
     if (this.#clockProblem === null) return false
     this.#lose('clock-step')
-    this.#pipeline = undefined
+    this.#endPipeline()
     return true
   }
 

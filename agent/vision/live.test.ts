@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type CameraServer, startCameraServer } from '../../seeds/camera/server.ts'
-import type { GapKind, StationEvent } from '../contract/measurement.ts'
+import type { GapKind } from '../contract/measurement.ts'
 import type { ZonesCamera } from '../contract/scenario.ts'
+import { createNoDetector, type Detector, noDetectorModel } from './detector.ts'
 import { startVision, type Vision } from './live.ts'
 
 const square = (x: number, y: number): [number, number][] => [
@@ -42,46 +43,79 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-async function look(secret: string, record = { refuses: () => false }) {
+/** A detector that says nothing, and not before the test lets it: `looks` while it owes an answer. */
+function heldDetector() {
+  let held: PromiseWithResolvers<void> | undefined
+  let looks = 0
+  const detector: Detector = {
+    model: { ...noDetectorModel, provider: 'cpu' },
+    degraded: false,
+    detect: async () => {
+      looks += 1
+      await held?.promise
+      looks -= 1
+      return { boxes: 'unknown', inferenceMs: 1 }
+    },
+    close: async () => {},
+  }
+  return {
+    detector,
+    looks: () => looks > 0,
+    hold: () => {
+      held = Promise.withResolvers()
+    },
+    release: () => held?.resolve(),
+  }
+}
+
+async function look(secret: string, record = { refuses: () => false }, detector = createNoDetector()) {
   const videoDir = mkdtempSync(join(folder, 'video-'))
   mkdirSync(videoDir, { recursive: true })
-  const events: StationEvent[] = []
   const gaps: GapKind[] = []
+  /** Which version of the geometry told anything, in order. */
+  const tellers: number[] = []
   const segments: string[] = []
   const log: string[] = []
   const write = (fields: object, message: string) => log.push(`${message} ${JSON.stringify(fields)}`)
-  const vision = await startVision({
-    cameras: [
-      {
-        id: 1,
-        name: 'Prueba',
-        url: `rtsp://127.0.0.1:${server.port}/cam1`,
-        user: 'agente',
-        password: secret,
-        record: 'always',
-        geometry: { roiId: 1, zones, operators: {} },
-      },
-    ],
-    detector: { model: 'none', provider: 'cpu', fps: 5 },
-    createSink: () => ({
-      stationEvent: (event) => events.push(event),
-      gapOpened: ({ kind }) => gaps.push(kind),
-      gapClosed: () => undefined,
-      measuredUntil: () => {
-        if (record.refuses()) throw new Error('database is locked')
-      },
-    }),
-    createSegmentSink: () => ({
-      opened: ({ path }) => segments.push(`opened ${path}`),
-      closed: ({ path }) => segments.push(`closed ${path}`),
-    }),
-    inJornada: () => true,
-    videoDir,
-    framesDir: join(folder, 'frames'),
-    log: { info: write, warn: write, error: write },
-    refusedPauseMs: 200,
-  })
-  return { vision, videoDir, events, gaps, segments, log }
+  const vision = await startVision(
+    {
+      cameras: [
+        {
+          id: 1,
+          name: 'Prueba',
+          url: `rtsp://127.0.0.1:${server.port}/cam1`,
+          user: 'agente',
+          password: secret,
+          record: 'always',
+          geometry: { roiId: 1, zones, operators: {} },
+        },
+      ],
+      detector: { model: 'none', provider: 'cpu', fps: 5 },
+      createSink: ({ roiId }) => ({
+        stationEvent: () => tellers.push(roiId),
+        gapOpened: ({ kind }) => {
+          tellers.push(roiId)
+          gaps.push(kind)
+        },
+        gapClosed: () => tellers.push(roiId),
+        measuredUntil: () => {
+          tellers.push(roiId)
+          if (record.refuses()) throw new Error('database is locked')
+        },
+      }),
+      createSegmentSink: () => ({
+        opened: ({ path }) => segments.push(`opened ${path}`),
+        closed: ({ path }) => segments.push(`closed ${path}`),
+      }),
+      inJornada: () => true,
+      videoDir,
+      framesDir: join(folder, 'frames'),
+      log: { info: write, warn: write, error: write },
+      refusedPauseMs: 200,
+    },
+    async () => detector,
+  )
+  return { vision, videoDir, gaps, tellers, segments, log }
 }
 
 /** Arguments and environment of our ffmpeg processes, as any tool of the machine can list them. */
@@ -111,7 +145,8 @@ describe('a camera', () => {
   it('comes up, records, is lost as a gap when it stalls, comes back, and stops cleanly', {
     timeout: 60_000,
   }, async () => {
-    const { vision, videoDir, gaps, segments } = await look(password)
+    const slow = heldDetector()
+    const { vision, videoDir, gaps, tellers, segments } = await look(password, undefined, slow.detector)
     await vi.waitFor(() => expect(state(vision)?.state).toBe('up'), within(20_000))
     await vi.waitFor(() => expect(vision.recording()).toBe(true), within(10_000))
     const processes = listed()
@@ -136,8 +171,17 @@ describe('a camera', () => {
     await vi.waitFor(() => expect(vision.cameras()[1]?.state).toBe('up'), within(20_000))
     expect(vision.picture(2)?.planes.length).toBe((640 * 480 * 3) / 2)
     expect(vision.stations().map(({ workstation }) => workstation)).toEqual(['P01'])
+    // A new geometry while the detector looks: the old one tells its gap, and nothing of that picture.
+    slow.hold()
+    await vi.waitFor(() => expect(slow.looks()).toBe(true), within(10_000))
+    vision.setGeometry(1, { roiId: 2, zones, operators: {} })
+    const told = tellers.length
+    slow.release()
+    await vi.waitFor(() => expect(tellers.at(-1)).toBe(2), within(10_000))
+    expect(gaps).toEqual(['restart'])
+    expect(new Set(tellers.slice(told))).toEqual(new Set([2]))
     await server.setMode(1, 'stall')
-    await vi.waitFor(() => expect(gaps[0]).toBe('stall'), within(10_000))
+    await vi.waitFor(() => expect(gaps.at(-1)).toBe('stall'), within(10_000))
     await vi.waitFor(() => expect(state(vision)?.problem).toMatch(/dejó de enviar imágenes/), within(15_000))
     await server.setMode(1, 'ok')
     await vi.waitFor(() => expect(state(vision)?.state).toBe('up'), within(25_000))

@@ -62,6 +62,7 @@ export class Pipeline {
   #lastMs = Number.NaN
   #detectionDueMs = Number.NEGATIVE_INFINITY
   #gap: GapKind | undefined
+  #ended = false
   #seen: { atMs: number; boxes: readonly Box[] }[] = []
   readonly #cameraMoved: Sight['cameraMoved']
   /** Set once the camera has moved: nothing is measured until a new geometry, which is a new pipeline. */
@@ -116,6 +117,7 @@ export class Pipeline {
     }
     if (this.moved !== undefined || this.#hasMoved(frame, motion.disturbed)) return undefined
     const { boxes, inferenceMs } = await this.#detect(frame, behind)
+    if (this.#ended) return inferenceMs
     if (this.#gap !== undefined) this.#resume(captureMs)
 
     const persons = boxes === 'unknown' ? 'unknown' : personsPerStation(this.#options.zones, boxes, frame)
@@ -161,6 +163,11 @@ export class Pipeline {
     this.#detectionDueMs = Number.NEGATIVE_INFINITY
     this.#seen = []
     this.#options.sink.gapOpened({ startMs: Math.round(sinceMs), kind })
+  }
+
+  /** Nothing is told from this instant on, not even of a picture that the detector is looking at. */
+  end(): void {
+    this.#ended = true
   }
 
   stations(): StationState[] {
