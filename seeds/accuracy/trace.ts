@@ -1,10 +1,10 @@
 import { parseArgs } from 'node:util'
 import { AppError } from '../../agent/contract/errors.ts'
 import type { StationEvent } from '../../agent/contract/measurement.ts'
-import { type CycleStep, cycleStep } from '../../agent/vision/cycle.ts'
-import { cycleStart, unwatchedCycle } from '../../agent/vision/cycle-state.ts'
+import { unwatchedCycle } from '../../agent/vision/cycle-state.ts'
 import { createSight } from '../../agent/vision/pipeline.ts'
 import type { Signal, Visit } from '../../agent/vision/signals.ts'
+import { createReadings } from './readings.ts'
 import { measureAgain, type Recording, readRecording, type ToldEvent } from './recorded-observations.ts'
 
 /** Every visit, what each of the two readings says by itself, and what is told, with the signals as a strip between them. */
@@ -37,31 +37,6 @@ function eventLine(event: StationEvent): string {
   return `${ended}, confidence ${event.confidence.toFixed(2)} ${event.flaws.join(' ')}`
 }
 
-/** Both readings on their own, over all gaps: `StationCycle` lets one follow the other, which hides what it would have said. */
-function createReadings(station: string, parameters: Parameters<typeof cycleStart>[3]) {
-  const start = (atMs: number, unseen: 'first' | 'gap', seesPieces: boolean) =>
-    cycleStart(station, atMs, unseen, { ...parameters, seesPieces })
-  const readings = ['believing', 'seeing'].map((name) => ({
-    name,
-    seesPieces: name === 'seeing',
-    state: start(0, 'first', name === 'seeing'),
-  }))
-  return {
-    step: (signal: Signal): { name: string; events: CycleStep['events'] }[] =>
-      readings.map((reading) => {
-        const { state, events } = cycleStep(reading.state, signal)
-        reading.state = state
-        return { name: reading.name, events }
-      }),
-    gap: (atMs: number): void => {
-      for (const reading of readings) {
-        const { marks } = reading.state
-        reading.state = { ...start(atMs, 'gap', reading.seesPieces), marks }
-      }
-    },
-  }
-}
-
 async function trace(
   recording: Recording,
   at: { station: string; fromMs: number; toMs: number; none: boolean },
@@ -79,19 +54,23 @@ async function trace(
     strip = ''
     console.log(`${seconds(nowMs).padStart(8)} ${text}`)
   }
+  const saySaid = (said: ReturnType<typeof readings.step>): void => {
+    for (const { name, events } of said) for (const event of events) say(`    ${name} ${eventLine(event)}`)
+  }
   const watch = (workstation: string, signal: Signal): void => {
     if (workstation !== station) return
     nowMs = signal.atMs
     if (within(nowMs)) strip += stripOf(signal)
     for (const visit of signal.visits) if (visit.zone !== 'needle') say(`  ${visitLine(visit)}`)
-    for (const { name, events } of readings.step(signal))
-      for (const event of events) say(`    ${name} ${eventLine(event)}`)
+    saySaid(readings.step(signal))
   }
   const listen = (event: ToldEvent): void => {
-    if (event.type === 'gap-opened') say(`GAP of kind ${event.kind} from ${seconds(event.startMs)}`)
-    else if (event.type === 'gap-closed') {
+    if (event.type === 'gap-opened') {
+      saySaid(readings.end(event.kind === 'camera-moved' ? event.kind : 'gap'))
+      say(`GAP of kind ${event.kind} from ${seconds(event.startMs)}`)
+    } else if (event.type === 'gap-closed') {
       nowMs = event.endMs
-      readings.gap(nowMs)
+      readings.begin(nowMs)
       say('GAP ends')
     } else if (event.workstation === station) say(`TOLD ${eventLine(event)}`)
   }
