@@ -71,7 +71,7 @@ export type Pending = {
   /** A piece lies there since. */
   laid: boolean
   /** None is to be seen there: only the pick-up says that there is one. */
-  doubted: boolean
+  pieceUnseen: boolean
   /** A pick-up followed that shows too little by itself: the work after it decides … */
   pickup: Visit | undefined
   /** … and nothing was taken with it … */
@@ -96,7 +96,7 @@ export function pendingAt(visit: Visit, laid: boolean): Pending {
     pickupHidden: false,
     leaving: false,
     laid,
-    doubted: false,
+    pieceUnseen: false,
     pickup: undefined,
     empty: false,
     sure: false,

@@ -1,10 +1,10 @@
 import type { RejectionReason, StationEvent, TimingFlaw } from '../contract/measurement.ts'
 import { type CycleState, isLeaving, type Pending, pendingAt } from './cycle-state.ts'
 import {
+  isPlausible,
   isShown,
   isSlight,
   isSlighter,
-  isSure,
   isWithdrawn,
   laidBy,
   leastCarryMs,
@@ -95,7 +95,7 @@ class Machine {
   #lookAgain({ visitFromMs, marks }: NonNullable<Signal['putDownNow']>): void {
     const state = this.#state
     const { pending } = state
-    if (pending === undefined || pending.visit.fromMs !== visitFromMs || pending.doubted) return
+    if (pending === undefined || pending.visit.fromMs !== visitFromMs || pending.pieceUnseen) return
     const { mark, newMark } = marks()
     if (mark === undefined || newMark === undefined) return
     const visit = { ...pending.visit, mark, newMark }
@@ -103,7 +103,7 @@ class Machine {
     if (laidBy(state, visit) === false && (!wasKnown || leftNothing(newMark))) {
       const { workAfterMs: workMs, pickup } = pending
       if (pickup !== undefined && tookAfter(this.#state, visit, workMs, pickup)) {
-        state.pending = { ...pending, visit: unmarked(visit), laid: false, doubted: true }
+        state.pending = { ...pending, visit: unmarked(visit), laid: false, pieceUnseen: true }
         return
       }
       state.doubted = { visit, workMs }
@@ -140,11 +140,11 @@ class Machine {
         const goesOn = sewnSince(pending) >= parameters.leastWorkMs
         const stays = atMs - pickup.toMs >= parameters.travelMs
         // A body that leaves the chair crosses zones too.
-        if (state.leftMs !== undefined && pending.doubted) {
+        if (state.leftMs !== undefined && pending.pieceUnseen) {
           state.pending = { ...pending, pickup: undefined, sure: false }
-        } else if (goesOn || stays) this.#exchange(pending, pickup, pending.doubted ? 0.6 : 1)
+        } else if (goesOn || stays) this.#exchange(pending, pickup, pending.pieceUnseen ? 0.6 : 1)
       } else if (pickup !== undefined && sewnSince(pending) >= parameters.resumeMs) {
-        this.#exchange(pending, pickup, isSure(this.#state, pending) ? 1 : 0.8)
+        this.#exchange(pending, pickup, isPlausible(this.#state, pending) ? 1 : 0.8)
       } else if (pickup === undefined && workAfterMs >= parameters.resumeMs) {
         const hidden = pending.pickupHidden && isShown(this.#state, pending.visit)
         if ((hidden || staysThere(state, pending)) && !isLeaving(pending)) {
@@ -152,7 +152,6 @@ class Machine {
           this.#open(pending.visit.atMs, 0.6, pending)
         } else this.#goOn('reach')
       } else if (atMs - Math.max(pending.visit.toMs, state.handsMs) >= parameters.restMs) {
-        // A body that leaves the chair crosses zones too.
         const none = isLeaving(pending) || laidBy(this.#state, pending.visit) === false
         if (none || !isShown(this.#state, pending.visit)) this.#goOn('reach')
         else if (pickup !== undefined) this.#exchange(pending, pickup, 0.7)
@@ -240,7 +239,7 @@ class Machine {
     const { visit, workMs } = doubted
     if (!tookAfter(this.#state, visit, workMs, pickup)) return
     state.aside = state.aside.filter(({ startMs }) => startMs !== visit.fromMs)
-    if (this.#mayEnd(visit)) state.pending = { ...pendingAt(unmarked(visit), false), doubted: true }
+    if (this.#mayEnd(visit)) state.pending = { ...pendingAt(unmarked(visit), false), pieceUnseen: true }
   }
 
   #lastPickupMs(): number {

@@ -47,7 +47,7 @@ export function tookAfter(
 }
 
 /** Neither end says that nothing was moved. */
-export function isSure(known: Known, { visit, empty }: Pending): boolean {
+export function isPlausible(known: Known, { visit, empty }: Pending): boolean {
   return !empty && laidBy(known, visit) !== false
 }
 
