@@ -19,6 +19,7 @@ import {
 } from './evidence.ts'
 import { isPiece, learned, learnedExchange, leftNothing, takesSeen } from './marks.ts'
 import type { Signal, Visit } from './signals.ts'
+import { UnitInProgress } from './unit-in-progress.ts'
 
 export type CycleStep = { state: CycleState; events: StationEvent[] }
 
@@ -45,14 +46,15 @@ function inOrder(visits: readonly Visit[]): Visit[] {
 /** A copy of the state and the transitions over it; lives for one step. */
 class Machine {
   readonly #state: CycleState
-  readonly #events: StationEvent[] = []
+  readonly #inProgress: UnitInProgress
 
   constructor(state: CycleState) {
     this.#state = { ...state }
+    this.#inProgress = new UnitInProgress(this.#state)
   }
 
   result(): CycleStep {
-    return { state: this.#state, events: this.#events }
+    return { state: this.#state, events: this.#inProgress.events }
   }
 
   look(signal: Signal): void {
@@ -72,23 +74,23 @@ class Machine {
       state.pending = { ...state.pending, unseenAfterMs, pickupHidden: state.pending.pickupHidden || hidden }
     }
     if (signal.putDownNow !== undefined) this.#lookAgain(signal.putDownNow)
-    if (signal.visitor === true) this.#flaw('visitor')
+    if (signal.visitor === true) this.#inProgress.flaw('visitor')
     if (signal.presence === false) {
       state.leftMs ??= signal.atMs
       state.backMs = signal.atMs
       if (state.pending !== undefined && state.pending.visit.toMs > state.leftMs - 1000) {
         state.pending = { ...state.pending, leaving: true }
       }
-      this.#absent(stepMs)
-      if (signal.zones.needle === true) this.#unattended(signal.atMs, stepMs)
+      this.#inProgress.absent(stepMs)
+      if (signal.zones.needle === true) this.#inProgress.unattended(signal.atMs, stepMs)
       return
     }
-    this.#attendedAgain()
-    if (signal.covered) this.#flaw('occlusion')
+    this.#inProgress.attendedAgain()
+    if (signal.covered) this.#inProgress.flaw('occlusion')
     if (signal.presence === 'unknown') return
     state.leftMs = undefined
     if (moving) state.handsMs = signal.atMs
-    if (signal.zones.needle === true) this.#work(signal.atMs, stepMs)
+    if (signal.zones.needle === true) this.#inProgress.work(signal.atMs, stepMs)
   }
 
   /** What lies in the put-down now: what was not known becomes so, and what went with the hand was the hand. */
@@ -107,7 +109,7 @@ class Machine {
         return
       }
       state.doubted = { visit, workMs }
-      this.#goOn('reach')
+      this.#inProgress.goOn('reach')
     } else if (!wasKnown) {
       state.pending = { ...pending, visit, laid: laidBy(this.#state, visit) === true }
     }
@@ -117,8 +119,8 @@ class Machine {
     if (visit.zone === 'needle') return
     if (visit.zone === 'putdown' && laidBy(this.#state, visit) === false) {
       this.#state.doubted = { visit, workMs: 0 }
-      if (this.#state.pending !== undefined && isWithdrawn(visit)) this.#goOn('reach')
-      if (this.#state.unit !== undefined) this.#rejectAside('reach', visit)
+      if (this.#state.pending !== undefined && isWithdrawn(visit)) this.#inProgress.goOn('reach')
+      if (this.#state.unit !== undefined) this.#inProgress.rejectAside('reach', visit)
       return
     }
     if (this.#state.parameters.shared) {
@@ -134,8 +136,8 @@ class Machine {
       const { workAfterMs, pickup } = pending
       if (parameters.shared && workAfterMs >= parameters.leastWorkMs) {
         state.marks = learnedExchange(state.marks, pending.visit)
-        this.#confirm(0.9)
-        this.#open(pending.visit.atMs, 0.9, pending)
+        this.#inProgress.confirm(0.9)
+        this.#inProgress.open(pending.visit.atMs, 0.9, pending)
       } else if (pickup !== undefined && pending.sure) {
         const goesOn = sewnSince(pending) >= parameters.leastWorkMs
         const stays = atMs - pickup.toMs >= parameters.travelMs
@@ -148,18 +150,18 @@ class Machine {
       } else if (pickup === undefined && workAfterMs >= parameters.resumeMs) {
         const hidden = pending.pickupHidden && isShown(this.#state, pending.visit)
         if ((hidden || staysThere(state, pending)) && !isLeaving(pending)) {
-          this.#confirm(0.6)
-          this.#open(pending.visit.atMs, 0.6, pending)
-        } else this.#goOn('reach')
+          this.#inProgress.confirm(0.6)
+          this.#inProgress.open(pending.visit.atMs, 0.6, pending)
+        } else this.#inProgress.goOn('reach')
       } else if (atMs - Math.max(pending.visit.toMs, state.handsMs) >= parameters.restMs) {
         const none = isLeaving(pending) || laidBy(this.#state, pending.visit) === false
-        if (none || !isShown(this.#state, pending.visit)) this.#goOn('reach')
+        if (none || !isShown(this.#state, pending.visit)) this.#inProgress.goOn('reach')
         else if (pickup !== undefined) this.#exchange(pending, pickup, 0.7)
-        else this.#confirm(0.7)
+        else this.#inProgress.confirm(0.7)
       }
     } else if (unit !== undefined && unit.workMs < parameters.leastWorkMs) {
       if (state.leftMs === undefined && atMs - state.handsMs >= parameters.restMs)
-        this.#reject('false-start', state.handsMs)
+        this.#inProgress.reject('false-start', state.handsMs)
     }
   }
 
@@ -167,10 +169,10 @@ class Machine {
     const state = this.#state
     const { pending } = state
     // Nothing says that a hand that came, and was not seen to leave, put anything down.
-    if (pending !== undefined && !stands(this.#state, pending)) this.#goOn('reach')
-    if (state.pending !== undefined) this.#confirm(0.6)
-    else if (state.unit !== undefined) this.#reject(reason, state.lastMs)
-    this.#attendedAgain()
+    if (pending !== undefined && !stands(this.#state, pending)) this.#inProgress.goOn('reach')
+    if (state.pending !== undefined) this.#inProgress.confirm(0.6)
+    else if (state.unit !== undefined) this.#inProgress.reject(reason, state.lastMs)
+    this.#inProgress.attendedAgain()
   }
 
   #pickup(visit: Visit): void {
@@ -182,7 +184,7 @@ class Machine {
     const { pending } = state
     if (pending !== undefined && visit.toMs >= pending.visit.fromMs) {
       const laid = laidBy(this.#state, pending.visit)
-      if (laid !== true && pending.pickup !== undefined && isWithdrawn(visit)) this.#goOn('reach')
+      if (laid !== true && pending.pickup !== undefined && isWithdrawn(visit)) this.#inProgress.goOn('reach')
       else if (pending.sure) return
       else if (!parameters.seesPieces) this.#exchange(pending, visit, 1)
       else if (laid !== false && isPiece(visit.newMark) && !isSlight(visit)) {
@@ -191,21 +193,21 @@ class Machine {
         state.pending = { ...pending, pickup, empty: false, sure: true, workBeforePickupMs }
       } else if (took === false && pending.visit.newMark === undefined && !takesSeen(state.marks)) {
         this.#exchange(pending, visit, 0.8)
-      } else if (took === false && !isPiece(pending.visit.newMark)) this.#goOn('reach')
+      } else if (took === false && !isPiece(pending.visit.newMark)) this.#inProgress.goOn('reach')
       else if (pending.pickup === undefined) {
         const { workAfterMs: workBeforePickupMs } = pending
         state.pending = { ...pending, pickup: visit, empty: took === false, workBeforePickupMs }
       }
     } else if (unit === undefined) {
-      this.#open(visit.fromMs, strengthOf(visit), undefined)
+      this.#inProgress.open(visit.fromMs, strengthOf(visit), undefined)
     } else if (
       unit.workMs < parameters.leastWorkMs &&
       !(parameters.seesPieces && isPiece(state.lastPickup?.newMark)) &&
       visit.fromMs - Math.min(state.handsMs, this.#lastPickupMs()) > parameters.travelMs
     ) {
       // The pick-up before led to nothing: this one begins the unit.
-      this.#reject('false-start', this.#lastPickupMs())
-      this.#open(visit.fromMs, strengthOf(visit), undefined)
+      this.#inProgress.reject('false-start', this.#lastPickupMs())
+      this.#inProgress.open(visit.fromMs, strengthOf(visit), undefined)
     }
     state.lastPickup = visit
   }
@@ -214,11 +216,11 @@ class Machine {
   #exchange(pending: Pending, pickup: Visit, evidence: number): void {
     const state = this.#state
     if (!isShown(this.#state, pending.visit, pickup)) {
-      this.#goOn('reach')
+      this.#inProgress.goOn('reach')
       return
     }
     state.marks = learned(state.marks, pending.visit, pickup)
-    this.#confirm(evidence)
+    this.#inProgress.confirm(evidence)
     // A hand that came to the pick-up and paused there had begun the next unit.
     const { fromMs } = pending.pickup ?? pickup
     const espera = fromMs - pending.visit.toMs - pending.unseenAfterMs > state.parameters.travelMs
@@ -228,7 +230,7 @@ class Machine {
       absentAfterMs: 0,
       flawsAfter: new Set<TimingFlaw>(),
     }
-    this.#open(espera ? fromMs : pending.visit.atMs, evidence, espera ? worked : pending)
+    this.#inProgress.open(espera ? fromMs : pending.visit.atMs, evidence, espera ? worked : pending)
   }
 
   /** Now and then a piece lies just like the one under it: where the next is taken before any work, it was put down all the same. */
@@ -259,13 +261,13 @@ class Machine {
         const known = mark === undefined || newMark === undefined ? {} : { mark, newMark }
         const laid = laidBy(this.#state, visit) === true
         state.pending = { ...pending, laid, visit: { ...before, ...known } }
-        this.#rejectAside('double-trigger', visit)
+        this.#inProgress.rejectAside('double-trigger', visit)
         return
       }
       const later = workAfterMs < leastCarryMs && visit.fromMs - before.toMs > parameters.travelMs
       if (later && !(laidBy(this.#state, visit) === true && wasStopped(pending, visit))) {
         // Nothing came from the needle since: the piece was down already, and this is a hand or a shadow.
-        this.#rejectAside('reach', visit)
+        this.#inProgress.rejectAside('reach', visit)
         return
       }
       if (
@@ -280,11 +282,11 @@ class Machine {
         isShown(this.#state, before)
       ) {
         // The pick-up between them may have been under what covered the station.
-        this.#confirm(0.6)
-        this.#open(before.atMs, 0.6, pending)
+        this.#inProgress.confirm(0.6)
+        this.#inProgress.open(before.atMs, 0.6, pending)
       }
       // A piece is put down once: the last time before the next pick-up.
-      else this.#goOn(pending.workAfterMs >= parameters.leastWorkMs ? 'reach' : 'double-trigger')
+      else this.#inProgress.goOn(pending.workAfterMs >= parameters.leastWorkMs ? 'reach' : 'double-trigger')
     }
     if (!this.#mayEnd(visit)) return
     state.pending = pendingAt(visit, laidBy(this.#state, visit) === true)
@@ -300,14 +302,14 @@ class Machine {
     if (pending !== undefined) {
       if (visit.fromMs - pending.visit.toMs <= parameters.travelMs) return
       state.marks = learnedExchange(state.marks, pending.visit)
-      this.#confirm(1)
-      this.#open(visit.fromMs, 1, undefined)
+      this.#inProgress.confirm(1)
+      this.#inProgress.open(visit.fromMs, 1, undefined)
     } else if (
       unit === undefined &&
       !(state.unseen !== undefined && workedMs >= parameters.unseenWorkMs / 2)
     ) {
       // The first visit of all is a pick-up, unless work was seen before it.
-      this.#open(visit.fromMs, strengthOf(visit), undefined)
+      this.#inProgress.open(visit.fromMs, strengthOf(visit), undefined)
     } else if (this.#mayEnd(visit)) {
       state.pending = pendingAt(visit, laidBy(this.#state, visit) === true)
     }
@@ -319,7 +321,7 @@ class Machine {
     const { parameters, looseWork, unseen } = state
     if (state.unit === undefined && unseen === 'gap' && visit.fromMs - state.sinceMs <= parameters.travelMs) {
       // Too soon after the gap for its work to be seen: what follows decides whether this was a put-down.
-      this.#open(state.sinceMs, 0.3, undefined, unseen)
+      this.#inProgress.open(state.sinceMs, 0.3, undefined, unseen)
       return true
     }
     if (
@@ -329,7 +331,7 @@ class Machine {
       looseWork.ms >= parameters.leastWorkMs / 2 &&
       visit.atMs - looseWork.fromMs >= parameters.leastWorkMs
     ) {
-      this.#open(looseWork.fromMs, 0.5, undefined, unseen)
+      this.#inProgress.open(looseWork.fromMs, 0.5, undefined, unseen)
       return true
     }
     if (state.unit === undefined) return false
@@ -340,163 +342,9 @@ class Machine {
       visit.atMs - state.unit.startMs <
         (state.unit.startUnseen ? parameters.leastWorkMs : parameters.shortestMs)
     ) {
-      this.#rejectAside('double-trigger', visit)
+      this.#inProgress.rejectAside('double-trigger', visit)
       return false
     }
     return true
-  }
-
-  #work(atMs: number, stepMs: number): void {
-    const state = this.#state
-    if (state.doubted !== undefined) {
-      state.doubted = { ...state.doubted, workMs: state.doubted.workMs + stepMs }
-    }
-    if (state.pending !== undefined) {
-      state.pending = { ...state.pending, workAfterMs: state.pending.workAfterMs + stepMs }
-    } else if (state.unit !== undefined) {
-      state.unit = { ...state.unit, workMs: state.unit.workMs + stepMs }
-    } else {
-      const { looseWork, parameters } = state
-      const fresh = looseWork === undefined || atMs - looseWork.toMs > parameters.travelMs
-      const work = fresh
-        ? { fromMs: atMs - stepMs, toMs: atMs, ms: stepMs }
-        : { ...looseWork, toMs: atMs, ms: looseWork.ms + stepMs }
-      state.looseWork = work
-      if (work.ms >= parameters.unseenWorkMs) this.#open(work.fromMs, 0.5, undefined, state.unseen ?? 'first')
-    }
-  }
-
-  #absent(stepMs: number): void {
-    const state = this.#state
-    if (state.pending !== undefined) {
-      const absentAfterMs = state.pending.absentAfterMs + stepMs
-      state.pending = { ...state.pending, absentAfterMs }
-    } else if (state.unit !== undefined) {
-      state.unit = { ...state.unit, absentMs: state.unit.absentMs + stepMs }
-    } else return
-    this.#flaw('absence')
-  }
-
-  #unattended(atMs: number, stepMs: number): void {
-    const state = this.#state
-    const before = state.unattended ?? { fromMs: atMs - stepMs, toMs: atMs, ms: 0 }
-    state.unattended = { ...before, toMs: atMs, ms: before.ms + stepMs }
-    if (state.unattended.ms >= 2000) this.#flaw('unattended')
-  }
-
-  #attendedAgain(): void {
-    const state = this.#state
-    const { unattended } = state
-    state.unattended = undefined
-    if (unattended === undefined || unattended.ms < 2000 || state.unit !== undefined) return
-    this.#events.push({
-      type: 'unit-rejected',
-      workstation: state.workstation,
-      startMs: unattended.fromMs,
-      endMs: unattended.toMs,
-      reason: 'unattended',
-    })
-  }
-
-  #flaw(flaw: TimingFlaw): void {
-    const state = this.#state
-    if (state.pending !== undefined) {
-      if (!state.pending.flawsAfter.has(flaw)) {
-        state.pending = { ...state.pending, flawsAfter: new Set([...state.pending.flawsAfter, flaw]) }
-      }
-    } else if (state.unit !== undefined && !state.unit.flaws.has(flaw)) {
-      state.unit = { ...state.unit, flaws: new Set([...state.unit.flaws, flaw]) }
-    }
-  }
-
-  /** `carried`: what happened since the put-down that this unit starts at. */
-  #open(
-    startMs: number,
-    startConfidence: number,
-    carried: Pending | undefined,
-    unseen?: 'first' | 'gap',
-  ): void {
-    const state = this.#state
-    const flaws = new Set<TimingFlaw>(carried?.flawsAfter)
-    // The first hand seen may have been in the zone before anybody looked.
-    const first =
-      unseen ?? (state.unseen !== undefined && startMs - state.sinceMs < 2000 ? state.unseen : undefined)
-    if (first !== undefined) flaws.add(first)
-    const { looseWork } = state
-    state.unit = {
-      startMs,
-      flaws,
-      workMs: carried?.workAfterMs ?? (unseen === undefined ? 0 : (looseWork?.ms ?? 0)),
-      absentMs: carried?.absentAfterMs ?? 0,
-      startConfidence,
-      startUnseen: unseen !== undefined,
-    }
-    state.unseen = undefined
-    state.looseWork = undefined
-    this.#events.push({ type: 'unit-opened', workstation: state.workstation, startMs })
-  }
-
-  /** The pending put-down was one. */
-  #confirm(evidence: number): void {
-    const state = this.#state
-    const { unit, pending, workstation } = state
-    if (unit === undefined || pending === undefined) return
-    this.#events.push({
-      type: 'unit-closed',
-      workstation,
-      startMs: unit.startMs,
-      endMs: pending.visit.atMs,
-      flaws: [...unit.flaws],
-      confidence: unit.startConfidence * evidence * strengthOf(pending.visit),
-      absentSeconds: unit.absentMs / 1000,
-    })
-    state.unit = undefined
-    state.pending = undefined
-    state.unseen = undefined
-    state.looseWork = undefined
-    this.#tellAside()
-  }
-
-  /** The pending put-down was none: the unit goes on. */
-  #goOn(reason: 'reach' | 'double-trigger'): void {
-    const state = this.#state
-    const { unit, pending } = state
-    if (unit === undefined || pending === undefined) return
-    this.#rejectAside(reason, pending.visit)
-    state.unit = {
-      ...unit,
-      workMs: unit.workMs + pending.workAfterMs,
-      absentMs: unit.absentMs + pending.absentAfterMs,
-      flaws: new Set([...unit.flaws, ...pending.flawsAfter]),
-    }
-    state.pending = undefined
-  }
-
-  /** Rejects the open unit. */
-  #reject(reason: RejectionReason, endMs: number): void {
-    const state = this.#state
-    const { unit, workstation } = state
-    if (unit === undefined) return
-    this.#events.push({
-      type: 'unit-rejected',
-      workstation,
-      startMs: unit.startMs,
-      endMs: Math.max(unit.startMs, endMs),
-      reason,
-    })
-    state.unit = undefined
-    this.#tellAside()
-  }
-
-  #tellAside(): void {
-    this.#events.push(...this.#state.aside)
-    this.#state.aside = []
-  }
-
-  /** Rejects a motion inside a unit that goes on. */
-  #rejectAside(reason: RejectionReason, visit: Visit): void {
-    const { workstation, aside } = this.#state
-    const { fromMs: startMs, toMs: endMs } = visit
-    this.#state.aside = [...aside, { type: 'unit-rejected', workstation, startMs, endMs, reason }]
   }
 }
