@@ -81,6 +81,19 @@ describe('a visit', () => {
     expect(visits(long)).toHaveLength(2)
   })
 
+  it.each([4, 5])(
+    'is one where the hand rests for half a second between two pictures it moves in, at %i a second',
+    (fps) => {
+      const signals = new Signals()
+      const [comes, goes] = [10 * fps, 10 * fps + 3]
+      const list = Array.from({ length: 20 * fps }, (_, i) => {
+        const zones = { ...quiet, pickup: i === comes || i === goes ? 0.2 : 0 }
+        return signals.push({ atMs: (i * 1000) / fps, persons: 1, zones, covered: false, disturbed: false })
+      })
+      expect(visits(list.flat()).map(({ toMs }) => toMs)).toEqual([(goes * 1000) / fps])
+    },
+  )
+
   it('is not seen near something that covers the station: the zones are unknown', () => {
     const list = run(30, (t) => ({
       zones: { ...quiet, putdown: t > 9.4 && t < 10 ? 0.5 : 0 },

@@ -78,7 +78,7 @@ export type SignalParameters = {
   bodyShare: number
   /** … and this many times what sewing moves here. */
   bodyFactor: number
-  /** Quiet inside one visit … */
+  /** Quiet inside one visit: from a picture in which its zone moved to the one before that in which it moves again … */
   pauseMs: number
   /** … and inside one that has lasted as long as visits do here: after more quiet it is another. */
   endedMs: number
@@ -101,8 +101,8 @@ export const signalDefaults: SignalParameters = {
   sweepMs: 1200,
   bodyShare: Number.POSITIVE_INFINITY,
   bodyFactor: 3,
-  pauseMs: 700,
-  endedMs: 450,
+  pauseMs: 520,
+  endedMs: 270,
   leastShare: 0.06,
   peakShare: 0.33,
   restFactor: 2,
@@ -444,7 +444,8 @@ export class Signals {
     const lasted = this.#lasted(zone, visit) >= usualPart
     for (let i = index + 1; i < this.#entries.length; i++) {
       const later = this.#entries[i]
-      if (later === undefined || later.atMs - visit.toMs > (lasted ? endedMs : pauseMs)) break
+      // What moved last did so up to `toMs`; what moves next, since the picture before it.
+      if (later === undefined || later.previousMs - visit.toMs > (lasted ? endedMs : pauseMs)) break
       if (later.active[zone]) return undefined
     }
     if (!this.#isHand(zone, visit) || this.#cutBeforeReversal(zone, visit)) {
