@@ -442,11 +442,13 @@ export class Signals {
     if (visit === undefined) return undefined
     const { pauseMs, endedMs } = this.#parameters
     const lasted = this.#lasted(zone, visit) >= usualPart
+    // Quiet is what lies between two pictures that moved: from the one to the picture before the other.
+    let quietUntilMs = entry.atMs
     for (let i = index + 1; i < this.#entries.length; i++) {
       const later = this.#entries[i]
-      // What moved last did so up to `toMs`; what moves next, since the picture before it.
-      if (later === undefined || later.previousMs - visit.toMs > (lasted ? endedMs : pauseMs)) break
+      if (later === undefined || quietUntilMs - visit.toMs > (lasted ? endedMs : pauseMs)) break
       if (later.active[zone]) return undefined
+      quietUntilMs = later.atMs
     }
     if (!this.#isHand(zone, visit) || this.#cutBeforeReversal(zone, visit)) {
       delete this.#open[zone]

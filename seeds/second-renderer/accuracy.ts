@@ -17,26 +17,38 @@ type Set = { name: string; mood: Mood; detector: 'none' | 'marker'; clothes: Clo
 const seconds = 300
 /** seen: looked at while the method was mended; unseen: not before it was measured. */
 export const sets: Set[] = [
-  { name: 'plain, seen', mood: 'plain', detector: 'none', clothes: 'plain', seeds: [1, 2, 3, 4, 5, 6, 7] },
+  {
+    name: 'plain, seen',
+    mood: 'plain',
+    detector: 'none',
+    clothes: 'plain',
+    seeds: [1, 2, 3, 4, 5, 6, 7, 8, 9],
+  },
   {
     name: 'plain with vest, seen',
     mood: 'plain',
     detector: 'marker',
     clothes: 'vest',
-    seeds: [11, 12, 13, 14, 15, 16],
+    seeds: [11, 12, 13, 14, 15, 16, 17, 18],
   },
-  { name: 'seated events, seen', mood: 'seated', detector: 'none', clothes: 'plain', seeds: [1, 2, 3] },
+  { name: 'seated events, seen', mood: 'seated', detector: 'none', clothes: 'plain', seeds: [1, 2, 3, 4, 5] },
   {
     name: 'mixed with vest, seen',
     mood: 'mixed',
     detector: 'marker',
     clothes: 'vest',
-    seeds: [1, 2, 3, 4, 5, 6, 7],
+    seeds: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10],
   },
-  { name: 'plain, unseen', mood: 'plain', detector: 'none', clothes: 'plain', seeds: [8, 9] },
-  { name: 'plain with vest, unseen', mood: 'plain', detector: 'marker', clothes: 'vest', seeds: [17, 18] },
-  { name: 'seated events, unseen', mood: 'seated', detector: 'none', clothes: 'plain', seeds: [4, 5] },
-  { name: 'mixed with vest, unseen', mood: 'mixed', detector: 'marker', clothes: 'vest', seeds: [8, 9, 10] },
+  { name: 'plain, unseen', mood: 'plain', detector: 'none', clothes: 'plain', seeds: [10, 20] },
+  { name: 'plain with vest, unseen', mood: 'plain', detector: 'marker', clothes: 'vest', seeds: [21, 22] },
+  { name: 'seated events, unseen', mood: 'seated', detector: 'none', clothes: 'plain', seeds: [6, 7] },
+  {
+    name: 'mixed with vest, unseen',
+    mood: 'mixed',
+    detector: 'marker',
+    clothes: 'vest',
+    seeds: [11, 12, 13],
+  },
 ]
 
 const figures = z.object({
