@@ -1,6 +1,6 @@
 import type { TimingFlaw, UnitRejected } from '../contract/measurement.ts'
 import { type Marks, noMarks } from './marks.ts'
-import type { Visit } from './signals.ts'
+import type { Visit } from './visits.ts'
 
 /** Physical defaults; none of them is tuned to a station. */
 export type CycleParameters = {

@@ -18,8 +18,9 @@ import {
   wasStopped,
 } from './evidence.ts'
 import { isPiece, learned, learnedExchange, leftNothing, takesSeen } from './marks.ts'
-import type { Signal, Visit } from './signals.ts'
+import type { Signal } from './signals.ts'
 import { UnitInProgress } from './unit-in-progress.ts'
+import type { Visit } from './visits.ts'
 
 export type CycleStep = { state: CycleState; events: StationEvent[] }
 

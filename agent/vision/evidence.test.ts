@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { type Hands, type Marks, measure, signals, spans } from '../../seeds/accuracy/hands-tape.ts'
 import type { StationEvent } from '../contract/measurement.ts'
 import { unwatchedCycle } from './cycle-state.ts'
-import type { Signal, Visit } from './signals.ts'
+import type { Signal } from './signals.ts'
+import type { Visit } from './visits.ts'
 
 const piece: Marks = [0.2, 0.2]
 const nothing: Marks = [0, 0]

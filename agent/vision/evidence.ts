@@ -1,7 +1,7 @@
 import type { TriState } from '../contract/measurement.ts'
 import { type CycleState, isLeaving, type Pending } from './cycle-state.ts'
 import { anyPieceSeen, isPiece, isStrong, laidPiece, leftNothing, movedBundle, movedPiece } from './marks.ts'
-import { hasTurned, type Visit } from './signals.ts'
+import { hasTurned, type Visit } from './visits.ts'
 
 /** What is known of a station when a visit is judged. */
 type Known = Pick<CycleState, 'parameters' | 'marks'>

@@ -1,5 +1,5 @@
 import type { TriState } from '../contract/measurement.ts'
-import type { Visit } from './signals.ts'
+import type { Visit } from './visits.ts'
 
 /** What hands leave behind at a station: the share of a zone that looks different after a visit. */
 export type Marks = {

@@ -62,38 +62,6 @@ describe('presence', () => {
 })
 
 describe('a visit', () => {
-  it('has its instant at the centroid of the motion, finer than the frames', () => {
-    // Motion between 10.0 and 11.0 s, twice as strong in the second half.
-    const list = run(20, (t) => ({
-      zones: { ...quiet, putdown: t > 10.5 && t <= 11 ? 0.4 : t > 10 && t <= 10.5 ? 0.2 : 0 },
-    }))
-    const [visit] = visits(list)
-    expect(visit?.zone).toBe('putdown')
-    expect(visit?.atMs).toBeGreaterThan(10_500)
-    expect(visit?.atMs).toBeLessThan(10_700)
-  })
-
-  it('is one through a short rest of the hand, two through a long one', () => {
-    const moving = (t: number, ...times: number[]) => times.some((from) => t > from && t < from + 0.5)
-    const short = run(20, (t) => ({ zones: { ...quiet, pickup: moving(t, 5, 5.9) ? 0.3 : 0 } }))
-    const long = run(20, (t) => ({ zones: { ...quiet, pickup: moving(t, 5, 7) ? 0.3 : 0 } }))
-    expect(visits(short)).toHaveLength(1)
-    expect(visits(long)).toHaveLength(2)
-  })
-
-  it.each([4, 5])(
-    'is one where the hand rests for half a second between two pictures it moves in, at %i a second',
-    (fps) => {
-      const signals = new Signals()
-      const [comes, goes] = [10 * fps, 10 * fps + 3]
-      const list = Array.from({ length: 20 * fps }, (_, i) => {
-        const zones = { ...quiet, pickup: i === comes || i === goes ? 0.2 : 0 }
-        return signals.push({ atMs: (i * 1000) / fps, persons: 1, zones, covered: false, disturbed: false })
-      })
-      expect(visits(list.flat()).map(({ toMs }) => toMs)).toEqual([(goes * 1000) / fps])
-    },
-  )
-
   it('is not seen near something that covers the station: the zones are unknown', () => {
     const list = run(30, (t) => ({
       zones: { ...quiet, putdown: t > 9.4 && t < 10 ? 0.5 : 0 },
@@ -101,18 +69,6 @@ describe('a visit', () => {
     }))
     expect(visits(list)).toEqual([])
     expect(list.find(({ atMs }) => atMs === 12_000)?.zones.putdown).toBe('unknown')
-  })
-
-  it('is measured against what is usual in its zone', () => {
-    // Hands move a third of the zone; a fold of cloth moves a tenth of it between them.
-    const list = run(200, (t) => ({
-      zones: { ...quiet, pickup: t % 20 < 0.5 ? 0.6 : t % 20 > 10 && t % 20 < 10.5 ? 0.1 : 0 },
-    }))
-    expect(
-      visits(list).filter(
-        ({ fromMs }) => fromMs > 100_000 && fromMs % 20_000 > 9000 && fromMs % 20_000 < 11_000,
-      ),
-    ).toEqual([])
   })
 
   it('is not made by an edge that sweeps over whole zones, whatever it is', () => {
@@ -241,27 +197,6 @@ describe('what lies in a zone', () => {
     )
     expect(visit).not.toHaveProperty('mark')
   })
-})
-
-test('a visit that has lasted as long as visits do ends at half a second of quiet, a shorter one goes on', () => {
-  const moving = (t: number, spans: [number, number][]) =>
-    spans.some(([from, to]) => t >= from - 0.01 && t < to - 0.01)
-  const among = (spans: [number, number][]) =>
-    visits(run(30, (t) => ({ zones: { ...quiet, putdown: moving(t, spans) ? 0.4 : 0 } }))).map(
-      ({ toMs }) => toMs,
-    )
-  expect(
-    among([
-      [10, 11],
-      [11.4, 12],
-    ]),
-  ).toEqual([10_800, 11_800])
-  expect(
-    among([
-      [10, 10.4],
-      [10.8, 11.2],
-    ]),
-  ).toEqual([11_000])
 })
 
 test('a standing picture is no sign that a hand rests: what it cut before its reversal was no visit', () => {

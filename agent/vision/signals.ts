@@ -1,7 +1,15 @@
 import type { TriState } from '../contract/measurement.ts'
 import { type ZoneName, zoneNames } from '../contract/scenario.ts'
-import { type LookMarks, Looks, type Still } from './still.ts'
-import { Rest, Usual } from './usual.ts'
+import type { Still } from './still.ts'
+import { Rest } from './usual.ts'
+import {
+  type MotionPicture,
+  type Visit,
+  type VisitNow,
+  type VisitParameters,
+  visitDefaults,
+  ZoneVisits,
+} from './visits.ts'
 
 /** What one frame says about one station, before anything is judged. */
 export type Observation = {
@@ -22,29 +30,6 @@ export type Observation = {
   still?: Partial<Record<ZoneName, Still>>
 }
 
-/** A hand's stay in a zone, complete. */
-export type Visit = {
-  zone: ZoneName
-  fromMs: number
-  toMs: number
-  /** Centroid of the motion: the reversal of a hand that comes and goes. */
-  atMs: number
-  /** Highest share of the zone that moved at once, and that over the usual one of this zone. */
-  peak: number
-  strength: number
-  /** Share of the zone in which something else lies since; absent: it did not lie still before and after, or light and noise hide it. */
-  mark?: number
-  /** Over the time that a hand usually stays in this zone. */
-  lasted: number
-  /** The same against whichever of the latest looks is the most alike: what came and went again is nothing new. */
-  newMark?: number
-}
-
-/** The hand has turned when half the usual time has passed. */
-export function hasTurned({ lasted }: Pick<Visit, 'lasted'>): boolean {
-  return lasted >= 0.5
-}
-
 /** One station at one instant, judged from before and after it. */
 export type Signal = {
   atMs: number
@@ -58,10 +43,10 @@ export type Signal = {
   /** Visits whose last moving frame this is. */
   visits: Visit[]
   /** The put-down looked at once more: what lies there since the visit that began then. */
-  putDownNow?: { visitFromMs: number; marks: () => LookMarks }
+  putDownNow?: VisitNow
 }
 
-export type SignalParameters = {
+export type SignalParameters = VisitParameters & {
   /** Operators who belong to the station. */
   operators: number
   /** How far signals stay behind the picture, so that both sides of an instant are known. */
@@ -78,21 +63,10 @@ export type SignalParameters = {
   bodyShare: number
   /** … and this many times what sewing moves here. */
   bodyFactor: number
-  /** Quiet inside one visit: from a picture in which its zone moved to the one before that in which it moves again … */
-  pauseMs: number
-  /** … and inside one that has lasted as long as visits do here: after more quiet it is another. */
-  endedMs: number
-  /** A zone moves above this share of its cells … */
-  leastShare: number
-  /** … on top of this many times what moves in it at rest. */
-  restFactor: number
-  /** The rest is this quantile of the latest seconds: a hand is in a zone for less than the others of them. */
-  restQuantile: number
-  /** A hand's visit reaches this share of the zone's usual peak. */
-  peakShare: number
 }
 
 export const signalDefaults: SignalParameters = {
+  ...visitDefaults,
   operators: 1,
   lagMs: 2200,
   holeMs: 2000,
@@ -101,51 +75,18 @@ export const signalDefaults: SignalParameters = {
   sweepMs: 1200,
   bodyShare: Number.POSITIVE_INFINITY,
   bodyFactor: 3,
-  pauseMs: 520,
-  endedMs: 270,
-  leastShare: 0.06,
-  peakShare: 0.33,
-  restFactor: 2,
-  restQuantile: 0.65,
 }
 
 /** `hidden`: covered, or swept over by what covers. */
-type Entry = Observation & {
-  previousMs: number
-  active: Record<ZoneName, boolean>
-  /** What a zone's share was asked to exceed. */
-  thresholds: Record<ZoneName, number>
-  hidden: boolean
-  body: boolean
-}
-
-/** How long a hand stays in a zone before any stay was seen, ms. */
-const firstVisitMs = 1000
-/** A visit that has lasted this part of the usual may be over. */
-const usualPart = 0.8
+type Entry = Observation & MotionPicture & { hidden: boolean; body: boolean }
 
 /** Most of the frames this near to an instant show too many persons: somebody visits. */
 const crowdMs = 1000
-
-/** Times the threshold: a frame that shows a hand by itself, when the one beside it shows at least this much of one. */
-const clearly = 1.8
-const faintly = 0.6
 
 /** A hand moves less of a zone at once. */
 const sweepShare = 0.8
 /** … and of the area. */
 const sweepArea = 0.25
-
-type OpenVisit = {
-  fromMs: number
-  toMs: number
-  weight: number
-  moment: number
-  peak: number
-  frames: number
-  /** One frame moves so much, with less beside it, that it is no flash. */
-  clear: boolean
-}
 
 /**
  * Smooths the observations of one station with a fixed lag. Pure in its inputs: the same observations give the same signals.
@@ -156,26 +97,9 @@ export class Signals {
   readonly #entries: Entry[] = []
   /** Index in #entries of the next one to judge. */
   #next = 0
-  readonly #open: Partial<Record<ZoneName, OpenVisit>> = {}
-  readonly #rest: Record<ZoneName, Rest> = { pickup: new Rest(), needle: new Rest(), putdown: new Rest() }
-  readonly #usual: Record<ZoneName, Usual> = {
-    pickup: new Usual(),
-    needle: new Usual(),
-    putdown: new Usual(),
-  }
-  readonly #usualMs: Record<ZoneName, Usual> = {
-    pickup: new Usual(),
-    needle: new Usual(),
-    putdown: new Usual(),
-  }
+  readonly #visits: Record<ZoneName, ZoneVisits>
   /** How much of the area moves while the hands are at the needle. */
   readonly #sewing = new Rest(300)
-  readonly #looks: Record<ZoneName, Looks> = {
-    pickup: new Looks(),
-    needle: new Looks(),
-    putdown: new Looks(),
-  }
-  #lastPutDown: Visit | undefined
   #presentSinceMs = Number.NaN
   /** Older entries were forgotten: the first one kept is not the beginning. */
   #begun = false
@@ -183,33 +107,28 @@ export class Signals {
 
   constructor(parameters: Partial<SignalParameters> = {}) {
     this.#parameters = { ...signalDefaults, ...parameters }
+    const visits = (zone: ZoneName) => new ZoneVisits(zone, this.#parameters)
+    this.#visits = { pickup: visits('pickup'), needle: visits('needle'), putdown: visits('putdown') }
   }
 
   push(observation: Observation): Signal[] {
+    const { atMs, zones, still } = observation
     const last = this.#entries.at(-1)
-    if (last === undefined) for (const zone of zoneNames) this.#looks[zone].resume(observation.atMs)
-    const active = { pickup: false, needle: false, putdown: false }
-    const thresholds = { pickup: 0, needle: 0, putdown: 0 }
     for (const zone of zoneNames) {
-      thresholds[zone] = this.#threshold(zone, observation.common)
-      active[zone] = !observation.disturbed && observation.zones[zone] > thresholds[zone]
-      this.#rest[zone].add(observation.zones[zone])
+      const look = still?.[zone]
+      if (last === undefined) this.#visits[zone].resume(atMs)
+      if (look !== undefined) this.#visits[zone].look(atMs, look)
     }
-    for (const zone of zoneNames) {
-      const still = observation.still?.[zone]
-      if (still !== undefined) this.#looks[zone].add(observation.atMs, still)
-    }
-    const previousMs = observation.sinceMs ?? last?.atMs ?? observation.atMs
-    const body = this.#isBody(observation, active.needle)
+    const moved = (zone: ZoneName) => this.#visits[zone].motion(zones[zone], observation)
+    const motion = { pickup: moved('pickup'), needle: moved('needle'), putdown: moved('putdown') }
     this.#entries.push({
       ...observation,
-      previousMs,
-      active,
-      thresholds,
+      previousMs: observation.sinceMs ?? last?.atMs ?? atMs,
+      motion,
       hidden: this.#hidden(observation),
-      body,
+      body: this.#isBody(observation, motion.needle.moves),
     })
-    return this.#judge(observation.atMs - this.#parameters.lagMs)
+    return this.#judge(atMs - this.#parameters.lagMs)
   }
 
   #isBody({ area = 0 }: Observation, atWork: boolean): boolean {
@@ -254,28 +173,13 @@ export class Signals {
     this.#begun = false
     const last = signals.at(-1)
     for (const zone of zoneNames) {
-      const visit = this.#open[zone]
-      if (visit !== undefined && visit.frames > 1 && last !== undefined)
-        last.visits.push(this.#close(zone, visit))
-      delete this.#open[zone]
+      const visit = last === undefined ? this.#visits[zone].forget() : this.#visits[zone].end()
+      if (visit !== undefined) last?.visits.push(visit)
     }
     this.#entries.length = 0
     this.#next = 0
     this.#presentSinceMs = Number.NaN
     return signals
-  }
-
-  /** A hand that lies in a zone moves little: this much goes on with a visit, but does not make one. */
-  #threshold(zone: ZoneName, common: number | undefined): number {
-    const { leastShare, restFactor, restQuantile } = this.#parameters
-    // The needle is seldom at rest.
-    if (zone === 'needle') return leastShare
-    const rest = this.#rest[zone]
-    const still =
-      common === undefined
-        ? rest.level(restQuantile)
-        : Math.max(common, rest.level(Math.min(0.5, restQuantile)))
-    return leastShare + restFactor * still
   }
 
   #judge(untilMs: number): Signal[] {
@@ -302,20 +206,12 @@ export class Signals {
     const visits: Visit[] = []
     for (const zone of zoneNames) {
       if (entry.disturbed) continue
-      if (!believed) {
-        const cut = this.#open[zone]
-        // What begins to be hidden does not undo a visit that was over, or past its reversal.
-        if (cut !== undefined && this.#isHand(zone, cut) && this.#hasTurned(zone, cut)) {
-          visits.push(this.#close(zone, cut))
-        }
-        delete this.#open[zone]
-        continue
-      }
-      zones[zone] = entry.active[zone]
-      const visit = this.#visit(zone, entry, index)
+      const inZone = this.#visits[zone]
+      const visit = believed ? inZone.judge(this.#entries, index) : inZone.hide()
+      if (believed) zones[zone] = entry.motion[zone].moves
       if (visit !== undefined) visits.push(visit)
     }
-    const putDownNow = this.#putDownNow(entry)
+    const putDownNow = this.#visits.putdown.latestNow(entry)
     return {
       atMs: entry.atMs,
       presence,
@@ -326,13 +222,6 @@ export class Signals {
       visits,
       ...(putDownNow === undefined ? {} : { putDownNow }),
     }
-  }
-
-  #putDownNow({ atMs, previousMs }: Entry): Signal['putDownNow'] {
-    const visit = this.#lastPutDown
-    if (visit === undefined) return undefined
-    const marks = this.#looks.putdown.marksSince(visit, previousMs, atMs)
-    return marks === undefined ? undefined : { visitFromMs: visit.fromMs, marks }
   }
 
   /** Whether there is such a frame so near to this instant that its motion is not believed. */
@@ -415,93 +304,6 @@ export class Signals {
       if (entry.persons > this.#parameters.operators) crowded += 1
     }
     return crowded * 2 > looked
-  }
-
-  #visit(zone: ZoneName, entry: Entry, index: number): Visit | undefined {
-    const share = entry.zones[zone]
-    if (entry.active[zone]) {
-      const visit = this.#open[zone] ?? {
-        fromMs: entry.previousMs,
-        toMs: entry.atMs,
-        weight: 0,
-        moment: 0,
-        peak: 0,
-        frames: 0,
-        clear: false,
-      }
-      // The change between two frames happened between them.
-      visit.weight += share
-      visit.moment += (share * (entry.previousMs + entry.atMs)) / 2
-      visit.toMs = entry.atMs
-      visit.frames += 1
-      visit.clear ||= share >= clearly * entry.thresholds[zone] && this.#hasFaintNeighbour(zone, index)
-      visit.peak = Math.max(visit.peak, share)
-      this.#open[zone] = visit
-    }
-    const visit = this.#open[zone]
-    if (visit === undefined) return undefined
-    const { pauseMs, endedMs } = this.#parameters
-    const lasted = this.#lasted(zone, visit) >= usualPart
-    // Quiet is what lies between two pictures that moved: from the one to the picture before the other.
-    let quietUntilMs = entry.atMs
-    for (let i = index + 1; i < this.#entries.length; i++) {
-      const later = this.#entries[i]
-      if (later === undefined || quietUntilMs - visit.toMs > (lasted ? endedMs : pauseMs)) break
-      if (later.active[zone]) return undefined
-      quietUntilMs = later.atMs
-    }
-    if (!this.#isHand(zone, visit) || this.#cutBeforeReversal(zone, visit)) {
-      delete this.#open[zone]
-      return undefined
-    }
-    return this.#close(zone, visit)
-  }
-
-  /** A hand is there for more than an instant (one frame is a flash of the picture) and moves what hands move here. */
-  #isHand(zone: ZoneName, { frames, clear, peak }: OpenVisit): boolean {
-    return (frames > 1 || clear) && peak >= this.#parameters.peakShare * this.#usual[zone].level()
-  }
-
-  #hasFaintNeighbour(zone: ZoneName, index: number): boolean {
-    return [index - 1, index + 1].some((at) => {
-      const entry = this.#entries[at]
-      return entry !== undefined && !entry.disturbed && entry.zones[zone] > faintly * entry.thresholds[zone]
-    })
-  }
-
-  /** A visit that the end of what is known cuts short, before the hand has turned. */
-  #cutBeforeReversal(zone: ZoneName, visit: OpenVisit): boolean {
-    const lastMs = this.#entries.at(-1)?.atMs ?? 0
-    if (!this.#ending || lastMs - visit.toMs > this.#parameters.pauseMs) return false
-    return !this.#hasTurned(zone, visit)
-  }
-
-  #hasTurned(zone: ZoneName, visit: OpenVisit): boolean {
-    return hasTurned({ lasted: this.#lasted(zone, visit) })
-  }
-
-  #lasted(zone: ZoneName, { fromMs, toMs }: OpenVisit): number {
-    return (toMs - fromMs) / (this.#usualMs[zone].level() || firstVisitMs)
-  }
-
-  #close(zone: ZoneName, visit: OpenVisit): Visit {
-    delete this.#open[zone]
-    const usual = this.#usual[zone].level()
-    const lasted = this.#lasted(zone, visit)
-    this.#usual[zone].add(visit.peak)
-    this.#usualMs[zone].add(visit.toMs - visit.fromMs)
-    const closed: Visit = {
-      zone,
-      fromMs: visit.fromMs,
-      toMs: visit.toMs,
-      atMs: visit.moment / visit.weight,
-      peak: visit.peak,
-      strength: usual === 0 ? 1 : visit.peak / usual,
-      lasted,
-      ...this.#looks[zone].marksOf(visit),
-    }
-    if (zone === 'putdown') this.#lastPutDown = closed
-    return closed
   }
 }
 

@@ -1,7 +1,7 @@
 import type { RejectionReason, StationEvent, TimingFlaw } from '../contract/measurement.ts'
 import type { CycleState, Pending } from './cycle-state.ts'
 import { strengthOf } from './evidence.ts'
-import type { Visit } from './signals.ts'
+import type { Visit } from './visits.ts'
 
 /**
  * What is booked and told of a station's unit in progress, for one step; the state given is written to. What happens belongs to the put-down

@@ -1,8 +1,9 @@
 import type { StationEvent, UnitClosed } from '../../agent/contract/measurement.ts'
 import type { ZoneName } from '../../agent/contract/scenario.ts'
 import type { CycleParameters } from '../../agent/vision/cycle-state.ts'
-import type { Signal, Visit } from '../../agent/vision/signals.ts'
+import type { Signal } from '../../agent/vision/signals.ts'
 import { StationCycle } from '../../agent/vision/station-cycle.ts'
+import type { Visit } from '../../agent/vision/visits.ts'
 
 /** What the hands do, in seconds: [from, to, zone]. A put-down's or pick-up's visit is told at its end. */
 export type Hands = readonly (readonly [from: number, to: number, zone: ZoneName, marks?: Marks])[]
