@@ -82,9 +82,12 @@ export type Pending = {
   flawsAfter: ReadonlySet<TimingFlaw>
 }
 
-/** Missing for an instant only, the operator was hidden and is no leaver; who leaves a piece behind put it down first. */
+/** Missing for less, ms, the operator was hidden and is no leaver. */
+const awayMs = 1500
+
+/** Who leaves a piece behind put it down first. */
 export function isLeaving({ leaving, absentAfterMs, laid }: Pending): boolean {
-  return leaving && absentAfterMs >= 1500 && !laid
+  return leaving && absentAfterMs >= awayMs && !laid
 }
 
 export function pendingAt(visit: Visit, laid: boolean): Pending {

@@ -20,7 +20,14 @@ import {
 import { isPiece, learned, learnedExchange, leftNothing, takesSeen } from './marks.ts'
 import type { Signal } from './signals.ts'
 import { UnitInProgress } from './unit-in-progress.ts'
-import type { Visit } from './visits.ts'
+import type { Visit, VisitNow } from './visits.ts'
+
+/** A signal speaks for no longer than this, ms: of more time between two pictures nothing is known. */
+const longestStepMs = 1000
+/** Zones that could not be seen for so long before any work, ms, may have hidden a pick-up. */
+const hiddenPickupMs = 400
+/** A hand that was in the put-down this shortly before its operator left, ms, left with the operator. */
+const leavingMs = 1000
 
 export type CycleStep = { state: CycleState; events: StationEvent[] }
 
@@ -60,7 +67,7 @@ class Machine {
 
   look(signal: Signal): void {
     const state = this.#state
-    const stepMs = Math.min(1000, signal.atMs - state.lastMs)
+    const stepMs = Math.min(longestStepMs, signal.atMs - state.lastMs)
     state.lastMs = signal.atMs
     const moving =
       signal.zones.needle === true || signal.zones.pickup === true || signal.zones.putdown === true
@@ -71,7 +78,8 @@ class Machine {
       state.pending !== undefined
     ) {
       const unseenAfterMs = state.pending.unseenAfterMs + stepMs
-      const hidden = unseenAfterMs > 400 && state.pending.workAfterMs < state.parameters.leastWorkMs
+      const hidden =
+        unseenAfterMs > hiddenPickupMs && state.pending.workAfterMs < state.parameters.leastWorkMs
       state.pending = { ...state.pending, unseenAfterMs, pickupHidden: state.pending.pickupHidden || hidden }
     }
     if (signal.putDownNow !== undefined) this.#lookAgain(signal.putDownNow)
@@ -79,7 +87,7 @@ class Machine {
     if (signal.presence === false) {
       state.leftMs ??= signal.atMs
       state.backMs = signal.atMs
-      if (state.pending !== undefined && state.pending.visit.toMs > state.leftMs - 1000) {
+      if (state.pending !== undefined && state.pending.visit.toMs > state.leftMs - leavingMs) {
         state.pending = { ...state.pending, leaving: true }
       }
       this.#inProgress.absent(stepMs)
@@ -95,7 +103,7 @@ class Machine {
   }
 
   /** What lies in the put-down now: what was not known becomes so, and what went with the hand was the hand. */
-  #lookAgain({ visitFromMs, marks }: NonNullable<Signal['putDownNow']>): void {
+  #lookAgain({ visitFromMs, marks }: VisitNow): void {
     const state = this.#state
     const { pending } = state
     if (pending === undefined || pending.visit.fromMs !== visitFromMs || pending.pieceUnseen) return

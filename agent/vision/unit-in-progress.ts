@@ -3,6 +3,11 @@ import type { CycleState, Pending } from './cycle-state.ts'
 import { strengthOf } from './evidence.ts'
 import type { Visit } from './visits.ts'
 
+/** The needle moves this long with nobody there, ms: less of it is the operator's own, who goes or comes. */
+const unattendedMs = 2000
+/** A unit that starts this soon after nobody looked, ms: its hand may have been in the zone before. */
+const unseenStartMs = 2000
+
 /**
  * What is booked and told of a station's unit in progress, for one step; the state given is written to. What happens belongs to the put-down
  * that waits, or else to the open unit. A unit is told opened, then exactly once closed or rejected; motions beside it after that.
@@ -50,14 +55,14 @@ export class UnitInProgress {
     const state = this.#state
     const before = state.unattended ?? { fromMs: atMs - stepMs, toMs: atMs, ms: 0 }
     state.unattended = { ...before, toMs: atMs, ms: before.ms + stepMs }
-    if (state.unattended.ms >= 2000) this.flaw('unattended')
+    if (state.unattended.ms >= unattendedMs) this.flaw('unattended')
   }
 
   attendedAgain(): void {
     const state = this.#state
     const { unattended } = state
     state.unattended = undefined
-    if (unattended === undefined || unattended.ms < 2000 || state.unit !== undefined) return
+    if (unattended === undefined || unattended.ms < unattendedMs || state.unit !== undefined) return
     this.events.push({
       type: 'unit-rejected',
       workstation: state.workstation,
@@ -87,9 +92,7 @@ export class UnitInProgress {
   ): void {
     const state = this.#state
     const flaws = new Set<TimingFlaw>(carried?.flawsAfter)
-    // The first hand seen may have been in the zone before anybody looked.
-    const first =
-      unseen ?? (state.unseen !== undefined && startMs - state.sinceMs < 2000 ? state.unseen : undefined)
+    const first = unseen ?? (startMs - state.sinceMs < unseenStartMs ? state.unseen : undefined)
     if (first !== undefined) flaws.add(first)
     const { looseWork } = state
     state.unit = {
