@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { GapKind } from '../contract/measurement.ts'
 import { smallGeometry } from '../store/small-plant.ts'
 import { type Frame, frameBytes, frameHeight, frameWidth } from './frames.ts'
-import { Pipeline } from './pipeline.ts'
+import { createSight, Pipeline } from './pipeline.ts'
 
 const frame = (captureMs: number): Frame => ({
   captureMs,
@@ -11,11 +11,17 @@ const frame = (captureMs: number): Frame => ({
   planes: new Uint8Array(frameBytes).fill(100 + (captureMs % 7)),
 })
 
-/** A pipeline whose detector finds nobody, and what it looked at. */
-function watched(): { pipeline: Pipeline; looked: number[]; gaps: GapKind[] } {
+type Gap = { kind: GapKind; startMs: number; endMs?: number }
+
+/** A pipeline whose detector finds nobody, and what it looked at; what happens `meanwhile` it looks. */
+function watched(meanwhile: (pipeline: Pipeline, captureMs: number) => void = () => {}) {
   const looked: number[] = []
-  const gaps: GapKind[] = []
-  const pipeline = new Pipeline({
+  const gaps: Gap[] = []
+  /** What the motion of the latest picture was measured against. */
+  const against = { captureMs: Number.NaN }
+  const sight = createSight({ zones: smallGeometry })
+  const { motion } = sight
+  const pipeline: Pipeline = new Pipeline({
     zones: smallGeometry,
     operators: {},
     detector: {
@@ -23,19 +29,32 @@ function watched(): { pipeline: Pipeline; looked: number[]; gaps: GapKind[] } {
       degraded: false,
       detect: async ({ captureMs }) => {
         looked.push(captureMs)
+        meanwhile(pipeline, captureMs)
         return { boxes: [], inferenceMs: 1 }
       },
       close: async () => {},
     },
     sink: {
       stationEvent: () => 1,
-      gapOpened: ({ kind }) => gaps.push(kind),
-      gapClosed: () => {},
+      gapOpened: (gap) => gaps.push({ ...gap }),
+      gapClosed: (endMs) => Object.assign(gaps.at(-1) ?? {}, { endMs }),
       measuredUntil: () => {},
     },
     detectionFps: 4,
+    sight: {
+      ...sight,
+      motion: {
+        measure: (luma, captureMs) => {
+          const measured = motion.measure(luma, captureMs)
+          against.captureMs = measured.sinceMs
+          return measured
+        },
+        restart: () => motion.restart(),
+        shared: () => motion.shared(),
+      },
+    },
   })
-  return { pipeline, looked, gaps }
+  return { pipeline, looked, gaps, against }
 }
 
 test('four inferences a second of five pictures a second, and none made up for after a pause', async () => {
@@ -51,6 +70,22 @@ test('after the clock stepped back an hour the detector looks at the next pictur
   const { pipeline, looked, gaps } = watched()
   const hour = 3_600_000
   for (const at of [10 * hour, 10 * hour + 400, 9 * hour, 9 * hour + 400]) await pipeline.process(frame(at))
-  expect(gaps).toEqual(['clock-step'])
+  expect(gaps).toMatchObject([{ kind: 'clock-step' }])
   expect(looked).toEqual([10 * hour, 10 * hour + 400, 9 * hour, 9 * hour + 400])
+})
+
+test('a signal lost while the detector looks at a picture stays lost until the next one, and so it does after a gap', async () => {
+  const { pipeline, gaps, against } = watched((under, captureMs) => {
+    if (captureMs === 400 || captureMs === 5000) under.lose('stall')
+  })
+  for (const at of [0, 400]) await pipeline.process(frame(at))
+  expect(gaps).toEqual([{ kind: 'stall', startMs: 400 }])
+  await pipeline.process(frame(5000))
+  expect(gaps).toEqual([{ kind: 'stall', startMs: 400 }])
+  await pipeline.process(frame(9000))
+  // Nothing moved from a picture under the gap to this one.
+  expect(against.captureMs).toBe(9000)
+  await pipeline.process(frame(9400))
+  expect(against.captureMs).toBe(9000)
+  expect(gaps).toEqual([{ kind: 'stall', startMs: 400, endMs: 9000 }])
 })

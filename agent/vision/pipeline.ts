@@ -62,6 +62,8 @@ export class Pipeline {
   #lastMs = Number.NaN
   #detectionDueMs = Number.NEGATIVE_INFINITY
   #gap: GapKind | undefined
+  /** Times that the signal was lost. */
+  #losses = 0
   #ended = false
   #seen: { atMs: number; boxes: readonly Box[] }[] = []
   readonly #cameraMoved: Sight['cameraMoved']
@@ -116,8 +118,14 @@ export class Pipeline {
       return undefined
     }
     if (this.moved !== undefined || this.#hasMoved(frame, motion.disturbed)) return undefined
+    const losses = this.#losses
     const { boxes, inferenceMs } = await this.#detect(frame, behind)
     if (this.#ended) return inferenceMs
+    if (this.#losses !== losses) {
+      // Lost while the detector looked: the gap goes on to the next picture, whose motion is not measured against this one.
+      this.#motion.restart()
+      return inferenceMs
+    }
     if (this.#gap !== undefined) this.#resume(captureMs)
 
     const persons = boxes === 'unknown' ? 'unknown' : personsPerStation(this.#options.zones, boxes, frame)
@@ -150,6 +158,7 @@ export class Pipeline {
 
   /** The signal is lost from `sinceMs` on: what is pending is settled, what is open is closed, nothing spans the gap. */
   lose(kind: GapKind, sinceMs = this.#lastMs): void {
+    this.#losses += 1
     if (this.#gap !== undefined || Number.isNaN(this.#lastMs)) return
     this.#gap = kind
     for (const station of this.#stations) {
