@@ -24,13 +24,15 @@ import { createReserve } from './store/reserve.ts'
 import { openStore, type Store } from './store/store.ts'
 import { requireWhole } from './store/whole.ts'
 
-/** `npm run agent -- run --config FILE [--stop-with-stdin]`: measures and answers until SIGTERM or SIGINT. */
+export const usage = 'usage: npm run agent -- run --config FILE [--stop-with-stdin]'
+
+/** Measures and answers until SIGTERM or SIGINT. */
 export async function run(args: string[]): Promise<void> {
   const { values } = parseArgs({
     args,
     options: { config: { type: 'string' }, 'stop-with-stdin': { type: 'boolean', default: false } },
   })
-  if (values.config === undefined) throw new AppError('invalid', 'run needs --config FILE')
+  if (values.config === undefined) throw new AppError('invalid', `run needs --config FILE\n${usage}`)
   const stop = stopRequest(values['stop-with-stdin'])
   try {
     const agent = await startAgent(loadConfig(values.config))

@@ -17,8 +17,8 @@ import { selfTest } from './self-test.ts'
 import { lostSentence } from './window.ts'
 
 /** What the launcher `lbzf` asks a release on its own machine; not for people. */
-const usage =
-  'release database | window [--now] | before | self-test --record FILE | opens --record FILE | gate --since MS --within S [--before FILE] | users --file FILE, each with --config FILE'
+export const usage =
+  'usage: npm run agent -- release database | window [--now] | before | self-test --record FILE | opens --record FILE | gate --since MS --within S [--before FILE] | users --file FILE, each with --config FILE'
 
 const askAgainMs = 1_000
 

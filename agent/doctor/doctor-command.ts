@@ -11,7 +11,7 @@ import { asText, type Finding, ok } from './finding.ts'
 import { machineFindings, output } from './machine.ts'
 import { modelFindings, plantFindings } from './plant.ts'
 
-const usage =
+export const usage =
   'usage: npm run agent -- doctor [model | bundle [--to FILE | --to -] [--log FILE]] --config FILE [--json]'
 
 /** Everything an operator would look at by hand. Exit status 1 when something is at fault. */

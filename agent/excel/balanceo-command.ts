@@ -8,7 +8,7 @@ import { applyBalanceo, previewBalanceo } from './balanceo.ts'
 import { previewText } from './balanceo-text.ts'
 import { unitNamed } from './time-unit.ts'
 
-const usage =
+export const usage =
   'usage: npm run agent -- balanceo import --file FILE.xlsx [--sheet Balanceo] --reference REF --module CODE (--db FILE | --config FILE) ' +
   '[--dry-run | --apply] [--valid-from YYYY-MM-DD[THH:MM]] [--unit minutos|segundos] [--create-stations] [--accept-total] [--by LOGIN]'
 

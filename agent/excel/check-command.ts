@@ -7,20 +7,20 @@ import { contentAt, contentText, type GridRow, oneLine } from './grid.ts'
 import { checkHeaders, figureOfHeader, type HeaderCheck } from './header-match.ts'
 import { readWorkbook } from './read-workbook.ts'
 
-const usage = 'excel check --against FILE.xlsx [--map-out FILE.yaml]'
+export const usage = 'usage: npm run agent -- excel check --against FILE.xlsx [--map-out FILE.yaml]'
 /** Titles, logos and totals may stand above the header, not more than this many rows. */
 const headerSearchRows = 40
 
 /** `npm run agent -- excel check --against FILE.xlsx`: how the plant's own sheet and ours agree, and the map that would join them. */
 export async function run(args: string[]): Promise<void> {
   const [command, ...rest] = args
-  if (command !== 'check') throw new AppError('invalid', `usage: ${usage}`)
+  if (command !== 'check') throw new AppError('invalid', usage)
   const { values } = parseArgs({
     args: rest,
     // lbzf names its configuration to every command; this one needs none.
     options: { against: { type: 'string' }, 'map-out': { type: 'string' }, config: { type: 'string' } },
   })
-  if (values.against === undefined) throw new AppError('invalid', `usage: ${usage}`)
+  if (values.against === undefined) throw new AppError('invalid', usage)
   const found = await findHeader(values.against)
   const check = checkHeaders(found.headers)
   console.log(reportText(found, check))

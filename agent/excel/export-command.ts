@@ -6,8 +6,8 @@ import type { CsvVariant } from './csv.ts'
 import { runExport } from './export-job.ts'
 import { type SheetKey, sheetKeys } from './sheets.ts'
 
-const usage =
-  'export (--db FILE | --config FILE) --module CODE --date YYYY-MM-DD [--to YYYY-MM-DD] [--jornada NAME] [--map FILE.yaml] --out FILE.xlsx, ' +
+export const usage =
+  'usage: npm run agent -- export (--db FILE | --config FILE) --module CODE --date YYYY-MM-DD [--to YYYY-MM-DD] [--jornada NAME] [--map FILE.yaml] --out FILE.xlsx, ' +
   'or --out FILE.csv with [--sheet indicadores|horas|puestos|tiempo-perdido|ciclos] [--machine]'
 
 /** `npm run agent -- export …`: the workbook the API gives, from a database file. */
@@ -26,12 +26,12 @@ export async function run(args: string[]): Promise<void> {
       sheet: { type: 'string' },
       machine: { type: 'boolean', default: false },
     },
-    `usage: ${usage}`,
+    usage,
   )
   const { module, date, to = date, out } = values
-  const database = databaseOf(values, `usage: ${usage}`)
+  const database = databaseOf(values, usage)
   if (module === undefined || date === undefined || to === undefined || out === undefined) {
-    throw new AppError('invalid', `usage: ${usage}`)
+    throw new AppError('invalid', usage)
   }
   for (const [name, value] of [
     ['--date', date],

@@ -7,7 +7,7 @@ import { openStore } from '../store/store.ts'
 import { applyStopwatch, exportStopwatch, previewStopwatch } from './stopwatch.ts'
 import { unitNamed } from './time-unit.ts'
 
-const usage =
+export const usage =
   'usage: npm run agent -- cronometro import --file FILE.xlsx --module CODE (--db FILE | --config FILE) [--sheet NAME] [--unit minutos|segundos] ' +
   '[--dry-run | --apply] [--by LOGIN], or cronometro export --module CODE (--db FILE | --config FILE) --from YYYY-MM-DD [--to YYYY-MM-DD] --out FILE.xlsx'
 

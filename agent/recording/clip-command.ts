@@ -6,7 +6,7 @@ import { configOf, databaseOf } from '../store/database-of.ts'
 import { openStore } from '../store/store.ts'
 import { type ClipAnswer, cutClip } from './clip.ts'
 
-const usage =
+export const usage =
   'usage: npm run agent -- clip --cycle ID (--config FILE | --db FILE --video-dir FOLDER) --out FILE.mp4 [--before SECONDS] [--after SECONDS]'
 
 const missing = {

@@ -10,7 +10,7 @@ import { type ErasedFile, type ForgetPlan, planForgetting } from '../store/forge
 import { openStore } from '../store/store.ts'
 import { erase, filesOf } from './forget.ts'
 
-const usage =
+export const usage =
   'usage: npm run agent -- forget --config FILE --station CODE --from INSTANT --to INSTANT [--apply --reason TEXT --by LOGIN [--proof FILE]]\n' +
   '       INSTANT: 2026-07-06T07:00 in plant time, or with an offset'
 

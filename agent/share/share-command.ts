@@ -13,7 +13,7 @@ import { openStore, type Store } from '../store/store.ts'
 import { type ModuleDay, moduleDays } from './module-days.ts'
 import { shareReadme } from './readme.ts'
 
-const usage =
+export const usage =
   'usage: npm run agent -- share --from YYYY-MM-DD --to YYYY-MM-DD (--config FILE | --db FILE) --out FOLDER [--module CODE]'
 
 const longestDays = 400

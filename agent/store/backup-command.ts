@@ -5,7 +5,7 @@ import { type Backup, backUp, verifyCopy } from './backup.ts'
 import { parseDestination, type RemoteFolder, sendBackup } from './backup-ssh.ts'
 import { databaseOf } from './database-of.ts'
 
-const usage = `usage: npm run agent -- backup (--config FILE | --db FILE) --to FOLDER [--to user@host:/FOLDER …] [--keep 14] [--ssh "ssh -p 22"] [--json]
+export const usage = `usage: npm run agent -- backup (--config FILE | --db FILE) --to FOLDER [--to user@host:/FOLDER …] [--keep 14] [--ssh "ssh -p 22"] [--json]
        npm run agent -- backup --copy FILE --to user@host:/FOLDER … sends a copy that was made before`
 
 export type BackupReport = {

@@ -7,7 +7,7 @@ import { configOf, databaseOf } from './database-of.ts'
 import { freeBytesOf } from './retention.ts'
 import { openStore } from './store.ts'
 
-const usage =
+export const usage =
   'usage: npm run agent -- capacity (--config FILE | --db FILE --video FOLDER) [--days 7] [--floor-gb 50] [--json]'
 
 const gigabyte = 1e9

@@ -5,7 +5,7 @@ import { type CheckReport, checkRecord, isWhole, repairRecord } from './check.ts
 import { configOf, databaseOf } from './database-of.ts'
 import { openStore } from './store.ts'
 
-const usage =
+export const usage =
   'usage: npm run agent -- check (--config FILE | --db FILE [--video FOLDER] [--frames FOLDER]) [--repair] [--json]'
 
 /** Says whether the record is whole; exit status 1 when it is not. A repair needs the agent stopped. */

@@ -3,7 +3,7 @@ import { parseOptions } from './arguments.ts'
 import { restore } from './backup.ts'
 import { databaseOf } from './database-of.ts'
 
-const usage = 'usage: npm run agent -- restore --from BACKUP (--config FILE | --db FILE) [--replace]'
+export const usage = 'usage: npm run agent -- restore --from BACKUP (--config FILE | --db FILE) [--replace]'
 
 /** Puts a verified backup where the database lies; the agent must be stopped. */
 export async function run(args: string[]): Promise<void> {

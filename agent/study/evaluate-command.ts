@@ -9,7 +9,7 @@ import { evaluate, matchingTolerance } from './agreement.ts'
 import { evaluationText } from './evaluation-text.ts'
 import { readTruth, type TruthFile } from './truth-file.ts'
 
-const usage = 'usage: npm run evaluate -- --truth FILE --db FILE [--json]'
+export const usage = 'usage: npm run evaluate -- --truth FILE --db FILE [--json]'
 
 /** Compares the units of a database with a truth file and prints how well they agree. */
 export async function run(args: string[]): Promise<void> {

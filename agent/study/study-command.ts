@@ -14,7 +14,7 @@ import { stationSeries } from './series.ts'
 import { type StationStudy, studyFigures, studyStation } from './study.ts'
 import { studyText } from './study-text.ts'
 
-const usage =
+export const usage =
   'usage: npm run agent -- study (--db FILE | --config FILE) [--from YYYY-MM-DD] [--to YYYY-MM-DD] ' +
   '[--anchor PUESTO=ISO …: when the first reading of a sheet without clock times began, once for each sheet] [--out FOLDER] [--json]'
 /** Fixed before anything was measured: its hash is in every result. */

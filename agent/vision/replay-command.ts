@@ -7,8 +7,8 @@ import { replayVideo } from './replay.ts'
 import { replayDetections } from './replay-detections.ts'
 import { zoneAdviceLines } from './zone-advice-text.ts'
 
-const usage = `npm run agent -- replay --video FILE --camera N --zones FILE --db FILE [--start ISO] [--detector marker|none|MODEL.onnx] [--jornadas] [--json]
-npm run agent -- replay --detections FILE.jsonl --camera N --zones FILE --db FILE [--start ISO] [--json]`
+export const usage = `usage: npm run agent -- replay --video FILE --camera N --zones FILE --db FILE [--start ISO] [--detector marker|none|MODEL.onnx] [--jornadas] [--json]
+       npm run agent -- replay --detections FILE.jsonl --camera N --zones FILE --db FILE [--start ISO] [--json]`
 
 const defaultStart = '2026-07-06T07:00:00-05:00'
 

@@ -9,7 +9,7 @@ import { openStore, type Store } from '../store/store.ts'
 import { readZones } from './replay-command.ts'
 import { zoneAdviceLines } from './zone-advice-text.ts'
 
-const usage =
+export const usage =
   'usage: npm run agent -- zones import|export --camera N (--db FILE | --config FILE) --file zones.json [--version N] [--by LOGIN]'
 
 /** The calibration of a camera as a file, in and out. An import is a new version; the ones before it never change. */
