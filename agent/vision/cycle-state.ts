@@ -124,6 +124,8 @@ export type CycleState = {
   looseWork: { fromMs: number; toMs: number; ms: number } | undefined
   /** When a hand was last seen in any zone. */
   handsMs: number
+  /** … and in the pick-up. */
+  takingMs: number
   /** When the operator left; undefined while somebody is there. */
   leftMs: number | undefined
   unattended: { fromMs: number; toMs: number; ms: number } | undefined
@@ -153,6 +155,7 @@ export function cycleStart(
     lastPickup: undefined,
     looseWork: undefined,
     handsMs: atMs,
+    takingMs: Number.NEGATIVE_INFINITY,
     leftMs: undefined,
     unattended: undefined,
     aside: [],

@@ -1,6 +1,7 @@
 import type { RejectionReason, StationEvent, TimingFlaw } from '../contract/measurement.ts'
 import { type CycleState, isLeaving, type Pending, pendingAt } from './cycle-state.ts'
 import {
+  hasGone,
   isPlausible,
   isShown,
   isSlight,
@@ -17,7 +18,7 @@ import {
   unmarked,
   wasStopped,
 } from './evidence.ts'
-import { isPiece, learned, learnedExchange, leftNothing, takesSeen } from './marks.ts'
+import { isPiece, learned, learnedExchange, takesSeen } from './marks.ts'
 import type { Signal } from './signals.ts'
 import { UnitInProgress } from './unit-in-progress.ts'
 import type { Visit, VisitNow } from './visits.ts'
@@ -26,6 +27,8 @@ import type { Visit, VisitNow } from './visits.ts'
 const longestStepMs = 1000
 /** Zones that could not be seen for so long before any work, ms, may have hidden a pick-up. */
 const hiddenPickupMs = 400
+/** A hand that moved in the pick-up so short a time ago is still there: what it does decides, and not yet. */
+const takingForMs = 300
 /** A hand that was in the put-down this shortly before its operator left, ms, left with the operator. */
 const leavingMs = 1000
 
@@ -99,6 +102,7 @@ class Machine {
     if (signal.presence === 'unknown') return
     state.leftMs = undefined
     if (moving) state.handsMs = signal.atMs
+    if (signal.zones.pickup === true) state.takingMs = signal.atMs
     if (signal.zones.needle === true) this.#inProgress.work(signal.atMs, stepMs)
   }
 
@@ -111,7 +115,7 @@ class Machine {
     if (mark === undefined || newMark === undefined) return
     const visit = { ...pending.visit, mark, newMark }
     const wasKnown = pending.visit.newMark !== undefined
-    if (laidBy(state, visit) === false && (!wasKnown || leftNothing(newMark))) {
+    if (laidBy(state, visit) === false && (!wasKnown || hasGone(newMark, pending.visit.newMark))) {
       const { workAfterMs: workMs, pickup } = pending
       if (pickup !== undefined && tookAfter(this.#state, visit, workMs, pickup)) {
         state.pending = { ...pending, visit: unmarked(visit), laid: false, pieceUnseen: true }
@@ -156,12 +160,12 @@ class Machine {
         } else if (goesOn || stays) this.#exchange(pending, pickup, pending.pieceUnseen ? 0.6 : 1)
       } else if (pickup !== undefined && sewnSince(pending) >= parameters.resumeMs) {
         this.#exchange(pending, pickup, isPlausible(this.#state, pending) ? 1 : 0.8)
-      } else if (pickup === undefined && workAfterMs >= parameters.resumeMs) {
-        const hidden = pending.pickupHidden && isShown(this.#state, pending.visit)
-        if ((hidden || staysThere(state, pending)) && !isLeaving(pending)) {
-          this.#inProgress.confirm(0.6)
-          this.#inProgress.open(pending.visit.atMs, 0.6, pending)
-        } else this.#inProgress.goOn('reach')
+      } else if (
+        pickup === undefined &&
+        workAfterMs >= parameters.resumeMs &&
+        atMs - state.takingMs > takingForMs
+      ) {
+        this.#workedOn(pending)
       } else if (atMs - Math.max(pending.visit.toMs, state.handsMs) >= parameters.restMs) {
         const none = isLeaving(pending) || laidBy(this.#state, pending.visit) === false
         if (none || !isShown(this.#state, pending.visit)) this.#inProgress.goOn('reach')
@@ -172,6 +176,15 @@ class Machine {
       if (state.leftMs === undefined && atMs - state.handsMs >= parameters.restMs)
         this.#inProgress.reject('false-start', state.handsMs)
     }
+  }
+
+  /** The work goes on, and no pick-up was seen before it. */
+  #workedOn(pending: Pending): void {
+    const hidden = pending.pickupHidden && isShown(this.#state, pending.visit)
+    if ((hidden || staysThere(this.#state, pending)) && !isLeaving(pending)) {
+      this.#inProgress.confirm(0.6)
+      this.#inProgress.open(pending.visit.atMs, 0.6, pending)
+    } else this.#inProgress.goOn('reach')
   }
 
   end(reason: RejectionReason): void {
@@ -293,7 +306,7 @@ class Machine {
         // The pick-up between them may have been under what covered the station.
         this.#inProgress.confirm(0.6)
         this.#inProgress.open(before.atMs, 0.6, pending)
-      }
+      } else if (pending.pickup === undefined && workAfterMs >= parameters.resumeMs) this.#workedOn(pending)
       // A piece is put down once: the last time before the next pick-up.
       else this.#inProgress.goOn(pending.workAfterMs >= parameters.leastWorkMs ? 'reach' : 'double-trigger')
     }
@@ -346,7 +359,7 @@ class Machine {
     if (state.unit === undefined) return false
     if (
       state.unit.workMs < parameters.leastWorkMs ||
-      (laidBy(this.#state, visit) !== true &&
+      (!isPiece(visit.newMark) &&
         state.unit.workMs < parameters.leastWorkShare * (visit.atMs - state.unit.startMs)) ||
       visit.atMs - state.unit.startMs <
         (state.unit.startUnseen ? parameters.leastWorkMs : parameters.shortestMs)

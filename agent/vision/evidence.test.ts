@@ -149,3 +149,63 @@ it('where presence is only assumed a unit shows work in a quarter of its time, u
   expect(idled([99.6, 100.4, 'putdown', piece])).toEqual([20, 40, 60, 100, 140])
   expect(idled([99.6, 100.4, 'putdown'])).toEqual([20, 40, 60, 140])
 })
+
+it('where little of the needle’s work is seen a unit counts from the first on whose piece is seen to lie there', () => {
+  const shown = (marks: Marks | undefined) => {
+    const hands = [0, 40, 80, 120].flatMap((start): Hands => {
+      const [from, to] = [start + 39.6, start + 40.4]
+      return [
+        [start + 0.6, start + 1.4, 'pickup', piece],
+        [start + 1.6, start + 6.6, 'needle'],
+        marks === undefined ? [from, to, 'putdown'] : [from, to, 'putdown', marks],
+      ]
+    })
+    return ends(measure(signals(165, [...hands, [160.6, 161.4, 'pickup', piece]]), unwatchedCycle))
+  }
+  expect(shown(piece)).toEqual([40, 80, 120, 160])
+  expect(shown(undefined)).toEqual([])
+})
+
+describe('a put-down that looks like the one under it', () => {
+  const last = (pickups: Marks, way: number) => {
+    const before = three.map(([from, to, zone, marks]): Hands[number] =>
+      zone === 'pickup'
+        ? [from, to, zone, pickups]
+        : marks === undefined
+          ? [from, to, zone]
+          : [from, to, zone, marks],
+    )
+    const hands: Hands = [
+      ...before,
+      [60.4, 61.2, 'pickup', pickups],
+      [61.6, 79.4, 'needle'],
+      [79.6, 80.4, 'putdown', nothing],
+      [80.4 + way, 81.2 + way, 'pickup', nothing],
+      [81.4 + way, 94, 'needle'],
+    ]
+    return ends(measure(signals(95, hands), {}, false)).length
+  }
+
+  it('counts with a hand that goes to the pick-up at once, where nothing is ever seen of what is taken there', () => {
+    expect(last(nothing, 0.2)).toBe(4)
+  })
+
+  it('is a reach where something is, or where the hand comes later', () => {
+    expect(last(piece, 0.2)).toBe(3)
+    expect(last(nothing, 3)).toBe(3)
+  })
+})
+
+it('while a hand is in the pick-up nothing is decided: it may take the next piece when the work seems to go on', () => {
+  const little: Marks = [0.07, 0.07]
+  const last = (...taking: Hands) =>
+    ends(
+      measure(
+        signals(90, [...fourth, [79.6, 80.4, 'putdown', little], [80.6, 89, 'needle'], ...taking]),
+        {},
+        false,
+      ),
+    )
+  expect(last([80.8, 84, 'pickup', piece])).toEqual([20, 40, 60, 80])
+  expect(last()).toEqual([20, 40, 60])
+})

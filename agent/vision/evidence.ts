@@ -1,6 +1,15 @@
 import type { TriState } from '../contract/measurement.ts'
 import { type CycleState, isLeaving, type Pending } from './cycle-state.ts'
-import { anyPieceSeen, isPiece, isStrong, laidPiece, leftNothing, movedBundle, movedPiece } from './marks.ts'
+import {
+  anyPieceSeen,
+  isPiece,
+  isStrong,
+  laidPiece,
+  leftNothing,
+  movedBundle,
+  movedPiece,
+  takesUnseen,
+} from './marks.ts'
 import { hasTurned, type Visit } from './visits.ts'
 
 /** What is known of a station when a visit is judged. */
@@ -43,7 +52,9 @@ export function tookAfter(
   const wayMs = pickup.fromMs - putDown.toMs
   if (workMs >= parameters.resumeMs && wayMs > leastWayMs) return false
   if (isPiece(pickup.newMark)) return true
-  return wayMs <= parameters.travelMs && pickup.newMark === undefined && pickup.strength >= asUsual
+  // Where pick-ups leave nothing to be seen, its mark is no sign that it took nothing.
+  const unseen = pickup.newMark === undefined || takesUnseen(marks)
+  return wayMs <= parameters.travelMs && unseen && pickup.strength >= asUsual
 }
 
 /** Neither end says that nothing was moved. */
@@ -92,6 +103,11 @@ export function isSlighter(later: Visit, before: Visit): boolean {
 
 function moved({ peak, fromMs, toMs }: Visit): number {
   return peak * (toMs - fromMs)
+}
+
+/** What a later look says of what hands left: less than half of what seemed to lie there first, and that is nothing. */
+export function hasGone(newMark: number, first: number | undefined): boolean {
+  return leftNothing(newMark) && first !== undefined && newMark < slight * first
 }
 
 /** A hand that lay in the zone has gone, and what seemed to have changed with it. */

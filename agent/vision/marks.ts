@@ -40,6 +40,11 @@ export function takesSeen({ taken }: Marks): boolean {
   return taken.length >= fewestMarks && median(taken) >= leastMark
 }
 
+/** Whether it is known that nothing is. */
+export function takesUnseen({ taken }: Marks): boolean {
+  return taken.length >= fewestMarks && median(taken) < leastMark
+}
+
 /** Whether any was. */
 export function anyPieceSeen(marks: Marks): boolean {
   return piecesLaid(marks) > 0
