@@ -53,7 +53,7 @@ export const sets: Set[] = [
     mood: 'mixed',
     detector: 'marker',
     clothes: 'vest',
-    seeds: [11, 12, 13],
+    seeds: [14, 15, 16],
   },
 ]
 
