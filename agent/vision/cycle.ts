@@ -2,6 +2,7 @@ import type { RejectionReason, StationEvent, TimingFlaw } from '../contract/meas
 import { type CycleState, isLeaving, type Pending, pendingAt } from './cycle-state.ts'
 import {
   hasGone,
+  isOneChange,
   isPlausible,
   isShown,
   isSlight,
@@ -206,6 +207,10 @@ class Machine {
     const { pending } = state
     if (pending !== undefined && visit.toMs >= pending.visit.fromMs) {
       const laid = laidBy(this.#state, pending.visit)
+      if (isOneChange(pending.visit, visit)) {
+        this.#inProgress.goOn('reach')
+        return
+      }
       if (laid !== true && pending.pickup !== undefined && isWithdrawn(visit)) this.#inProgress.goOn('reach')
       else if (pending.sure) return
       else if (!parameters.seesPieces) this.#exchange(pending, visit, 1)

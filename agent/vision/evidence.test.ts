@@ -192,7 +192,7 @@ describe('a put-down that looks like the one under it', () => {
 
   it('is a reach where something is, or where the hand comes later', () => {
     expect(last(piece, 0.2)).toBe(3)
-    expect(last(nothing, 3)).toBe(3)
+    expect(last(nothing, 3.4)).toBe(3)
   })
 })
 
@@ -208,4 +208,15 @@ it('while a hand is in the pick-up nothing is decided: it may take the next piec
     )
   expect(last([80.8, 84, 'pickup', piece])).toEqual([20, 40, 60, 80])
   expect(last()).toEqual([20, 40, 60])
+})
+
+it('what moves in both zones in the same pictures, and leaves nothing known, is no exchange of hands', () => {
+  const last = (put: readonly [number, number], taken: readonly [number, number], marks?: Marks) => {
+    const pickup: Hands[number] = marks === undefined ? [...taken, 'pickup'] : [...taken, 'pickup', marks]
+    const hands: Hands = [...fourth, [...put, 'putdown'], pickup, [81.6, 86, 'needle']]
+    return ends(measure(signals(86, hands), {}, false)).length
+  }
+  expect(last([79.6, 80.2], [79.6, 80.2])).toBe(3)
+  expect(last([79.6, 80.2], [79.6, 80.4])).toBe(4)
+  expect(last([79.6, 80.2], [79.6, 80.2], piece)).toBe(4)
 })

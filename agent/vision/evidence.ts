@@ -110,6 +110,15 @@ export function hasGone(newMark: number, first: number | undefined): boolean {
   return leftNothing(newMark) && first !== undefined && newMark < slight * first
 }
 
+/**
+ * The same pictures moved in both zones, and nothing is known of what lies there: light that comes back, an encoder that redraws. Two hands
+ * come and go by themselves.
+ */
+export function isOneChange(putDown: Visit, pickup: Visit): boolean {
+  const unknown = putDown.newMark === undefined && pickup.newMark === undefined
+  return unknown && putDown.fromMs === pickup.fromMs && putDown.toMs === pickup.toMs
+}
+
 /** A hand that lay in the zone has gone, and what seemed to have changed with it. */
 export function isWithdrawn({ mark, newMark }: Visit): boolean {
   return isPiece(mark) && leftNothing(newMark)
