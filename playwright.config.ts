@@ -1,7 +1,7 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { defineConfig, devices } from '@playwright/test'
-import { dataDir, ports, tailnetName, urls } from './e2e/plant.ts'
+import { tailnetName, urls } from './e2e/plant.ts'
 
 const names = ['chromium', 'chromium-browser', 'google-chrome']
 const chromium = (process.env.PATH ?? '')
@@ -10,8 +10,15 @@ const chromium = (process.env.PATH ?? '')
   .find((path) => existsSync(path))
 if (chromium === undefined) throw new Error('no Chromium on the PATH: npm test installs it where it may')
 
+const testDir = join(import.meta.dirname, 'e2e')
+/** Those that say they need the whole plant. */
+const plantSpecs = readdirSync(testDir)
+  .filter((name) => name.endsWith('.spec.ts'))
+  .filter((name) => readFileSync(join(testDir, name), 'utf8').includes(`from './plant-test.ts'`))
+  .map((name) => `**/${name}`)
+
 export default defineConfig({
-  testDir: 'e2e',
+  testDir,
   outputDir: '.data/e2e-results',
   // Two cores. Specs with a stage of their own run beside those that share the plant: these only read it.
   workers: 2,
@@ -20,10 +27,13 @@ export default defineConfig({
   timeout: 120_000,
   expect: { timeout: 15_000 },
   use: {
+    ...devices['Desktop Chrome'],
+    channel: '',
     baseURL: urls.site,
     locale: 'es-CO',
     timezoneId: 'America/Bogota',
-    trace: 'retain-on-failure',
+    // What a failed test saw. To record every step costs a seventh of the time: `playwright test … --trace on` when it is wanted.
+    screenshot: 'only-on-failure',
     launchOptions: {
       // A browser lives on the real clock also when the plant's is moved.
       env: { ...(process.env as Record<string, string>), LD_PRELOAD: '' },
@@ -40,24 +50,10 @@ export default defineConfig({
       ],
     },
   },
-  projects: [{ name: 'desktop', use: { ...devices['Desktop Chrome'], channel: '' } }],
-  // Specs that open only a stage of their own (e2e/stage.ts) can be tried without the plant: E2E_PLANT=off.
-  ...(process.env.E2E_PLANT === 'off'
-    ? {}
-    : {
-        webServer: {
-          command: `exec node --disable-warning=ExperimentalWarning seeds/start.ts --fresh --data ${dataDir}`,
-          env: {
-            SITE_PORT: `${ports.site}`,
-            AGENT_PORT: `${ports.agent}`,
-            SIGNIN_PORT: `${ports.signIn}`,
-            SERVE_PORT: `${ports.serve}`,
-          },
-          wait: { stdout: /Ctrl\+C stops everything/ },
-          timeout: 180_000,
-          stdout: 'pipe',
-          stderr: 'pipe',
-          gracefulShutdown: { signal: 'SIGTERM', timeout: 20_000 },
-        },
-      }),
+  projects: [
+    // The plant's ports and its record are one: its specs go through one worker, which starts and stops it (e2e/plant-test.ts).
+    // By name: the units Ronald needs end while the others are looked at.
+    { name: 'plant', testMatch: plantSpecs, workers: 1 },
+    { name: 'stages', testIgnore: plantSpecs },
+  ],
 })

@@ -1,7 +1,8 @@
 import { request as httpRequest } from 'node:http'
-import { expect, test } from '@playwright/test'
+import { expect } from '@playwright/test'
 import { accessTable } from '../users/access.ts'
 import { people, urls } from './plant.ts'
+import { test } from './plant-test.ts'
 import { beOnDeviceOf, signIn } from './sign-in.ts'
 
 /** A browser going to an address: what the platform's own routing looks at. */

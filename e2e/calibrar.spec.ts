@@ -76,6 +76,8 @@ test('with the mouse: a puesto by one rectangle, adjusted, copied, undone, kept 
   await page.goto(`${stage.url}/camaras`)
   expect(await page.evaluate(() => isSecureContext)).toBe(false)
   await page.getByRole('link', { name: 'Calibrar cámara' }).first().click()
+  // Loaded: the page is sent with its buttons, and its script makes them do something.
+  await page.waitForURL(/\/calibrar$/)
   await expect(page.getByRole('img', { name: 'Imagen de Cámara 1 · Cuellos y puños' })).toBeVisible()
 
   await page.getByRole('button', { name: 'Dibujar P07' }).click()
@@ -158,6 +160,7 @@ test('a camera that moved: one action moves every zone with it', async ({ page }
     )
   await page.goto(`${stage.url}/camaras`)
   await page.getByRole('link', { name: 'Corregir las zonas' }).click()
+  await page.waitForURL(/\/calibrar$/)
   await expect(page.getByText('La cámara se movió 32 px a la derecha y 12 px hacia arriba.')).toBeVisible()
   const before = await left(page, 'P05 area')
   await page.getByRole('button', { name: 'Mover todas las zonas' }).click()

@@ -1,29 +1,30 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from '@playwright/test'
 import { type CameraServer, startCameraServer } from '../seeds/camera/server.ts'
-import { dataDir, people } from './plant.ts'
+import { people } from './plant.ts'
 import { beOnStageAs, openStage, type Stage } from './stage.ts'
 
 const password = 'clave de prueba'
+let folder: string
 let stage: Stage
 let cameras: CameraServer
 
 test.beforeAll(async () => {
-  const file = join(dataDir, 'testsrc.mp4')
-  mkdirSync(dataDir, { recursive: true })
-  if (!existsSync(file)) {
-    const source = 'testsrc2=size=320x240:rate=5:duration=4'
-    const coding = ['-c:v', 'libx264', '-preset', 'ultrafast', '-g', '5', '-pix_fmt', 'yuv420p']
-    execFileSync('ffmpeg', ['-v', 'error', '-f', 'lavfi', '-i', source, ...coding, file])
-  }
+  folder = mkdtempSync(join(tmpdir(), 'lbzf-camera-'))
+  const file = join(folder, 'testsrc.mp4')
+  const source = 'testsrc2=size=320x240:rate=5:duration=4'
+  const coding = ['-c:v', 'libx264', '-preset', 'ultrafast', '-g', '5', '-pix_fmt', 'yuv420p']
+  execFileSync('ffmpeg', ['-v', 'error', '-f', 'lavfi', '-i', source, ...coding, file])
   cameras = await startCameraServer({ port: 0, user: 'lbzf', password, cameras: [{ id: 1, file }] })
   stage = await openStage({ now: '2026-07-06T09:40:00-05:00', scene: 'camera-down', days: 1 })
 })
 test.afterAll(async () => {
   await stage.close()
   await cameras.stop()
+  rmSync(folder, { recursive: true })
 })
 
 test('a camera that is down says since when, and a new one is tried in words before it is added', async ({
@@ -37,6 +38,7 @@ test('a camera that is down says since when, and a new one is tried in words bef
   await expect(page.locator('[data-camera="1"] img')).toHaveJSProperty('naturalWidth', 640)
 
   await page.getByRole('link', { name: 'Agregar cámara' }).click()
+  await page.waitForURL(/\/camaras\/agregar$/)
   await page.getByLabel('Nombre').fill('Salida')
   await page.getByLabel('Dirección').fill(`rtsp://127.0.0.1:${cameras.port}/cam1`)
   await page.getByLabel('Usuario de la cámara').fill('lbzf')

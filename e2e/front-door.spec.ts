@@ -1,12 +1,10 @@
-import { expect, type Page, test } from '@playwright/test'
+import { expect, type Page } from '@playwright/test'
 import { accessTable, allows } from '../users/access.ts'
 import type { Role } from '../users/schema.ts'
 import { complaintsOf, inspect } from './inspect.ts'
 import { people, urls } from './plant.ts'
+import { test } from './plant-test.ts'
 import { signIn } from './sign-in.ts'
-
-// A recording of dozens of pages costs more than looking at them.
-test.use({ trace: 'off' })
 
 const roles: [Role, string][] = [
   ['engineer', people.ronald],

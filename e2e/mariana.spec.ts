@@ -1,5 +1,6 @@
-import { expect, test } from '@playwright/test'
+import { expect } from '@playwright/test'
 import { people, urls } from './plant.ts'
+import { test } from './plant-test.ts'
 import { beOnDeviceOf, signIn } from './sign-in.ts'
 
 test('Mariana reaches her page and cannot open the pages of the engineer or the admin', async ({ page }) => {

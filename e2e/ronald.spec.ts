@@ -1,11 +1,12 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, type Page, test } from '@playwright/test'
+import { expect, type Page } from '@playwright/test'
 import type { Cycle, Cycles, IndicadoresRow, Stations } from '../agent/contract/api.ts'
 import { addDays, plantDate } from '../agent/contract/plant-time.ts'
 import { truthSchema } from '../agent/contract/scenario.ts'
 import { type LiveUnit, liveTruth } from '../seeds/camera/live-truth.ts'
 import { dataDir, people, urls } from './plant.ts'
+import { test } from './plant-test.ts'
 import { beOnDeviceOf, signIn } from './sign-in.ts'
 import { type Rows, readWithOpenpyxl, throughLibreOffice } from './workbook.ts'
 
@@ -13,6 +14,8 @@ import { type Rows, readWithOpenpyxl, throughLibreOffice } from './workbook.ts'
 const boundaryToleranceMs = 700
 
 test("Ronald's morning: from the front door to a new cycle to the day's Excel", async ({ page }, info) => {
+  // Units end when they end: it may have to wait for one, then for four, then for LibreOffice.
+  test.setTimeout(300_000)
   await signIn(page, people.ronald)
   await expect(page).toHaveURL(`${urls.site}/app/ingeniero`)
   await page.getByRole('link', { name: 'Abrir tablero' }).click()

@@ -5,6 +5,7 @@ import { urls } from './plant.ts'
 export async function signIn(page: Page, email: string): Promise<void> {
   await page.goto('/')
   await page.getByRole('link', { name: 'Ingresar' }).first().click()
+  await page.waitForURL(/\/ingresar/)
   await page.getByRole('button', { name: 'Ingresar con mi correo' }).click()
   await page.waitForURL(`${urls.signIn}/**`)
   await page.getByRole('button', { name: email }).click()

@@ -24,6 +24,8 @@ let logs = join(dataDir, 'logs')
 function stop(): Promise<void> {
   stopping ??= (async () => {
     for (const part of running.toReversed()) await part.stop()
+    // Listened to, it would keep us alive.
+    process.stdin.destroy()
   })()
   return stopping
 }
@@ -109,23 +111,25 @@ async function start(ports: Ports): Promise<void> {
   if (stopping === undefined) printWelcome(urls)
 }
 
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  process.once(signal, () => {
-    // Nothing runs yet: a rendering that is cut off is begun anew next time.
-    if (running.length === 0) process.exit(130)
-    void stop()
-  })
+function stopNow(): void {
+  // Nothing runs yet: a rendering that is cut off is begun anew next time.
+  if (running.length === 0) process.exit(130)
+  void stop()
 }
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, stopNow)
 
 try {
   const { values } = parseArgs({
     options: {
       fresh: { type: 'boolean', default: false },
       data: { type: 'string', default: dataDir },
+      // A test that is killed takes its plant with it.
+      'stop-with-stdin': { type: 'boolean', default: false },
     },
   })
   dataDir = resolve(values.data)
   logs = join(dataDir, 'logs')
+  if (values['stop-with-stdin']) process.stdin.once('end', stopNow).resume()
   const ports = await freePorts(process.env)
   if (values.fresh) rmSync(dataDir, { recursive: true, force: true })
   mkdirSync(logs, { recursive: true })
