@@ -151,19 +151,21 @@ it('where presence is only assumed a unit shows work in a quarter of its time, u
 })
 
 it('where little of the needle’s work is seen a unit counts from the first on whose piece is seen to lie there', () => {
-  const shown = (marks: Marks | undefined) => {
+  const shown = (marks: Marks | undefined, work: number) => {
     const hands = [0, 40, 80, 120].flatMap((start): Hands => {
       const [from, to] = [start + 39.6, start + 40.4]
       return [
         [start + 0.6, start + 1.4, 'pickup', piece],
-        [start + 1.6, start + 6.6, 'needle'],
+        [start + 1.6, start + 1.6 + work, 'needle'],
         marks === undefined ? [from, to, 'putdown'] : [from, to, 'putdown', marks],
       ]
     })
     return ends(measure(signals(165, [...hands, [160.6, 161.4, 'pickup', piece]]), unwatchedCycle))
   }
-  expect(shown(piece)).toEqual([40, 80, 120, 160])
-  expect(shown(undefined)).toEqual([])
+  expect(shown(piece, 7)).toEqual([40, 80, 120, 160])
+  expect(shown(undefined, 7)).toEqual([])
+  // Somebody who stops in the put-down leaves as much.
+  expect(shown(piece, 4)).toEqual([])
 })
 
 describe('a put-down that looks like the one under it', () => {
