@@ -38,9 +38,10 @@ test('a writer killed with SIGKILL leaves no lock behind', async () => {
   const file = temporaryFile()
   const script = `
     const { openStore } = await import(${JSON.stringify(new URL('store.ts', import.meta.url).href)})
-    openStore({ file: ${JSON.stringify(file)} })
+    const store = openStore({ file: ${JSON.stringify(file)} })
     console.log('open')
-    setInterval(() => {}, 1000)`
+    // Nobody else has the store: forgotten, the garbage collector would give its lock back.
+    setInterval(() => store.get('SELECT 1'), 1000)`
   const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
