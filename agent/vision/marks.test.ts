@@ -129,6 +129,30 @@ describe('what lies in the zones', () => {
     expect(looked(200, undefined, piece)).toEqual([20, 40, 60, 100, 104])
   })
 
+  it('does not take a faint piece for gone that looks a little fainter: less than half of it must be left', () => {
+    const faint: Marks = [0.03, 0.03]
+    const left = (now: number): number[] => {
+      const hands: Hands = [
+        ...three,
+        [60.4, 61.2, 'pickup', piece],
+        [61.6, 74.8, 'needle'],
+        [75, 75.8, 'putdown', faint],
+        [76.6, 77.4, 'pickup', faint],
+        [77.6, 99.4, 'needle'],
+        [99.6, 100.4, 'putdown', piece],
+        ...marked(units(100, 104)),
+      ]
+      const list = signals(106, hands).map((signal) =>
+        signal.atMs === 76_400
+          ? { ...signal, putDownNow: { visitFromMs: 75_000, marks: () => ({ mark: now, newMark: now }) } }
+          : signal,
+      )
+      return spans(measure(list)).map(([, end]) => end ?? 0)
+    }
+    expect(left(0.018)).toEqual([20, 40, 60, 75.4, 100, 104])
+    expect(left(0.01)).toEqual([20, 40, 60, 100, 104])
+  })
+
   it('takes no exchange for one when both hands are withdrawn before any work', () => {
     const rested = (...left: Hands): number[] => {
       const hands: Hands = [
