@@ -63,6 +63,10 @@ export class WaitingFrames {
     return this.#frames.length
   }
 
+  get newest(): Frame | undefined {
+    return this.#frames.at(-1)
+  }
+
   /** Returns the picture that had to go for this one, if any. */
   put(frame: Frame): Frame | undefined {
     if (this.#closed) return undefined

@@ -54,6 +54,8 @@ export class LiveCamera {
   #latest: Frame | undefined
   /** The picture being measured. */
   #inWork: Frame | undefined
+  /** What came after a picture that still waits: told once that one is measured, or the next of those that wait would end the gap. */
+  #lossDue: { after: Frame; kind: GapKind } | undefined
   #lastArrivalMs = Number.NaN
   #lookedMs = performance.now()
   #problem: string | null = 'Conectando con la cámara.'
@@ -90,7 +92,7 @@ export class LiveCamera {
       allocate: () => this.#spare.pop() ?? createPlanes(),
       unused: (planes) => this.#spare.push(planes),
       onFrame: (frame) => this.#arrived(frame),
-      onClockStep: () => this.#lose('clock-step'),
+      onClockStep: () => this.#loseAfterNewest('clock-step'),
       onDown: (problem, detail) => this.#down(problem, detail),
       onSessionEnd: () => this.#record(() => this.#segments.finish()),
     })
@@ -197,6 +199,7 @@ export class LiveCamera {
       } catch (error) {
         this.#refused(error)
       }
+      if (this.#lossDue?.after === frame) this.#lose(this.#lossDue.kind)
       const before = this.#latest
       this.#latest = frame
       this.#inWork = undefined
@@ -245,6 +248,13 @@ export class LiveCamera {
     } catch (error) {
       this.#refused(error)
     }
+  }
+
+  /** The camera sends no more: what it sent is measured first. */
+  #loseAfterNewest(kind: GapKind): void {
+    const after = this.#waiting.newest
+    if (after === undefined) this.#lose(kind)
+    else if (this.#lossDue?.after !== after) this.#lossDue = { after, kind }
   }
 
   /** Units of 1970 would be counted in no jornada: better a gap that says why. */
@@ -324,7 +334,7 @@ export class LiveCamera {
     this.#failed = true
     this.#problem =
       this.#lastFrameMs === null ? problem : `${problem} Última imagen: ${plantClock(this.#lastFrameMs)}.`
-    this.#lose('reconnect')
+    this.#loseAfterNewest('reconnect')
     if (problem === noSpaceProblem) this.#roomIsGone()
     this.#options.log.warn({ camera: this.id, detail }, 'the session of a camera ended; it is begun again')
   }
@@ -336,7 +346,7 @@ export class LiveCamera {
 
   #look(): void {
     this.#lookedMs = performance.now()
-    if (performance.now() - this.#lastArrivalMs > stallMs) this.#lose('stall')
+    if (performance.now() - this.#lastArrivalMs > stallMs) this.#loseAfterNewest('stall')
     const shouldRecord = this.#shouldRecord()
     if (shouldRecord !== this.#recordingAsked) {
       this.#recordingAsked = shouldRecord

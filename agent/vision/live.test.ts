@@ -72,6 +72,8 @@ async function look(secret: string, record = { refuses: () => false }, detector 
   const videoDir = mkdtempSync(join(folder, 'video-'))
   mkdirSync(videoDir, { recursive: true })
   const gaps: GapKind[] = []
+  const gapStartsMs: number[] = []
+  const measuredMs: number[] = []
   /** Which version of the geometry told anything, in order. */
   const tellers: number[] = []
   const segments: string[] = []
@@ -93,13 +95,15 @@ async function look(secret: string, record = { refuses: () => false }, detector 
       detector: { model: 'none', provider: 'cpu', fps: 5 },
       createSink: ({ roiId }) => ({
         stationEvent: () => tellers.push(roiId),
-        gapOpened: ({ kind }) => {
+        gapOpened: ({ kind, startMs }) => {
           tellers.push(roiId)
           gaps.push(kind)
+          gapStartsMs.push(startMs)
         },
         gapClosed: () => tellers.push(roiId),
-        measuredUntil: () => {
+        measuredUntil: (captureMs) => {
           tellers.push(roiId)
+          measuredMs.push(captureMs)
           if (record.refuses()) throw new Error('database is locked')
         },
       }),
@@ -115,7 +119,7 @@ async function look(secret: string, record = { refuses: () => false }, detector 
     },
     async () => detector,
   )
-  return { vision, videoDir, gaps, tellers, segments, log }
+  return { vision, videoDir, gaps, gapStartsMs, measuredMs, tellers, segments, log }
 }
 
 /** Arguments and environment of our ffmpeg processes, as any tool of the machine can list them. */
@@ -189,6 +193,24 @@ describe('a camera', () => {
     const files = readdirSync(videoDir).filter((name) => name.endsWith('.mp4'))
     expect(segments.filter((said) => said.startsWith('closed'))).toHaveLength(files.length)
     expect(files.length).toBeGreaterThan(0)
+  })
+
+  it('that stalls while the detector keeps pictures waiting is lost after the last of them', {
+    timeout: 60_000,
+  }, async () => {
+    const slow = heldDetector()
+    const { vision, gaps, gapStartsMs, measuredMs } = await look(password, undefined, slow.detector)
+    await vi.waitFor(() => expect(state(vision)?.state).toBe('up'), within(20_000))
+    slow.hold()
+    await vi.waitFor(() => expect(state(vision)?.drops).toBeGreaterThan(0), within(10_000))
+    await server.setMode(1, 'stall')
+    await vi.waitFor(() => expect(state(vision)?.problem).toMatch(/dejó de enviar imágenes/), within(15_000))
+    expect(gaps).toEqual([])
+    slow.release()
+    await vi.waitFor(() => expect(gaps).toEqual(['stall']), within(5_000))
+    expect(gapStartsMs).toEqual([measuredMs.at(-1)])
+    await vision.stop()
+    await server.setMode(1, 'ok')
   })
 
   it('whose record refuses a row says so, begins anew by itself, and goes on being looked at', {
