@@ -136,6 +136,24 @@ test('with the keyboard alone: drawn, moved, stretched, announced, saved', async
   await expect(page.getByText(`Versión ${next} guardada`)).toBeVisible()
 })
 
+test('before its script has come nothing looks as if it could be used, and no press is lost', async ({
+  page,
+}) => {
+  const script = Promise.withResolvers<void>()
+  await page.route('**/calibrar-client.ts', async (route) => {
+    await script.promise
+    await route.continue()
+  })
+  await page.goto(`${stage.url}/camaras/1/calibrar`, { waitUntil: 'commit' })
+  const draw = page.getByRole('button', { name: 'Dibujar P07' })
+  await expect(draw).toBeDisabled()
+  await expect(page.getByRole('combobox', { name: 'Puesto', exact: true })).toBeDisabled()
+  await expect(page.getByRole('button', { name: 'P05', exact: true })).toBeDisabled()
+  script.resolve()
+  await draw.click()
+  await expect(page.getByText('Arrastre sobre la imagen para dibujar P07')).toBeVisible()
+})
+
 test('somebody else saved meanwhile: nothing is lost, and nothing of theirs is overwritten unseen', async ({
   page,
 }) => {

@@ -9,6 +9,23 @@ test.beforeAll(async () => {
 })
 test.afterAll(() => stage.close())
 
+test('what is chosen is not lost: nothing can be chosen before the script has come', async ({ page }) => {
+  const script = Promise.withResolvers<void>()
+  await page.route('**/stopwatch-client.ts', async (route) => {
+    await script.promise
+    await route.continue()
+  })
+  await beOnStageAs(page, people.ronald)
+  await page.goto(`${stage.url}/cronometro?module=angela`, { waitUntil: 'commit' })
+  const station = page.getByRole('combobox', { name: 'Puesto', exact: true })
+  await expect(station).toBeDisabled()
+  await expect(page.getByRole('spinbutton', { name: 'Valoración (%)' })).toBeDisabled()
+  script.resolve()
+  await station.selectOption('P05')
+  await page.getByRole('button', { name: 'Empezar' }).click()
+  await expect(page.getByRole('heading', { name: /^P05 · / })).toBeVisible()
+})
+
 test('a study is taken with the network cut in its middle, survives a reload, and arrives once', async ({
   page,
   context,

@@ -36,14 +36,14 @@ import { calibrarWords as say } from './words-calibrar.ts'
 const longestHistory = 100
 const announceMs = 350
 
-const root = document.getElementById('calibrar')
+const root = document.querySelector<HTMLFieldSetElement>('#calibrar')
 const loaded = document.getElementById('loaded')
 if (root !== null && loaded !== null) edit(root, JSON.parse(loaded.textContent) as CalibrarLoaded)
 
 /** What was drawn and not saved outlives the page, for this camera and this browser. */
 type Kept = { version: number | null; draft: Draft }
 
-function edit(place: HTMLElement, first: CalibrarLoaded): void {
+function edit(place: HTMLFieldSetElement, first: CalibrarLoaded): void {
   const keptAs = `lbzf-calibrar-${first.camera.camera_id}`
   let state: Calibrar = resumed(opened(first), readKept(keptAs))
 
@@ -218,6 +218,7 @@ function edit(place: HTMLElement, first: CalibrarLoaded): void {
     if (event.key === 'Escape' && state.drawing !== null) set({ drawing: null })
   })
   followCamera(picture, () => state, set)
+  place.disabled = false
 }
 
 /** What an earlier visit left, over the version in force now. */

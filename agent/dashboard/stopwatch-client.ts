@@ -17,10 +17,10 @@ import { type StopwatchState, stopwatchView, type Timeable } from './stopwatch-v
  * The stopwatch in the browser. What was pressed is on the device's shelf before it is on the screen; a finished study stays there
  * until the agent has said that it has it. Wall clock, not performance.now(): that one sleeps when a phone does.
  */
-const place = document.querySelector<HTMLElement>('#stopwatch')
+const place = document.querySelector<HTMLFieldSetElement>('#stopwatch')
 if (place !== null) start(place)
 
-function start(root: HTMLElement): void {
+function start(root: HTMLFieldSetElement): void {
   const module = root.dataset.module ?? ''
   const shelf = deviceShelf(() => localStorage)
   const state: StopwatchState = {
@@ -113,6 +113,7 @@ function start(root: HTMLElement): void {
   // The agent's first drawing gives way to ours.
   root.replaceChildren()
   draw()
+  root.disabled = false
   void send()
   setInterval(tick, 100)
   setInterval(() => void send(), 5000)

@@ -76,7 +76,7 @@ function setUp({ stations, chosen }: StopwatchState, actions?: StopwatchActions)
         <input name="valoracion" type="number" min="30" max="200" step="1" inputmode="numeric" aria-describedby="valoracion-hint" />
       </label>
       <p class="small" id="valoracion-hint">${words.valoracionHint}</p>
-      <button class="button watch-begin" disabled=${actions === undefined}>${words.begin}</button>
+      <button class="button watch-begin">${words.begin}</button>
     </form>
   `
 }

@@ -50,7 +50,7 @@ export function addCalibrarPage(app: ApiApp, parts: Parts): void {
         <p class="lead-line">${calibrarWords.lead}</p>
       </header>
       <noscript><p class="notice is-look">${calibrarWords.needsScript}</p></noscript>
-      <div id="calibrar">${calibrarView(opened(loaded), noActions)}</div>
+      <fieldset id="calibrar" class="needs-script" disabled>${calibrarView(opened(loaded), noActions)}</fieldset>
       <p class="unseen" role="status" aria-live="polite" id="anuncio"></p>
       <script type="application/json" id="loaded" dangerouslySetInnerHTML=${{ __html: scriptJson(loaded) }}></script>
     `
@@ -70,7 +70,7 @@ export function addCalibrarPage(app: ApiApp, parts: Parts): void {
 }
 
 const nothing = () => undefined
-/** On paper nothing can be clicked. */
+/** Until its script has come nothing can be pressed: it takes the disabling away. */
 const noActions = {
   set: nothing,
   draw: nothing,

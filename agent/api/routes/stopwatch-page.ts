@@ -59,14 +59,16 @@ export function addStopwatchPage(app: ApiApp, parts: Parts): void {
               ? html`
                 <div>
                   <noscript><p class="watch-alarm">${stopwatchWords.noScript}</p></noscript>
-                  <div
+                  <fieldset
                     id="stopwatch"
+                    class="needs-script"
+                    disabled
                     data-module=${module.code}
                     data-chosen=${state.chosen}
                     data-stations=${JSON.stringify(state.stations)}
                   >
                     ${stopwatchView(state)}
-                  </div>
+                  </fieldset>
                 </div>
               `
               : html`<p class="quiet">${stopwatchWords.onlyEngineer}</p>`
