@@ -29,14 +29,10 @@ function wider({ left, top, right, bottom, score }: Box): Box {
 
 function average(
   { values, width, scale }: ImagePlane,
-  square: { x: number; y: number; right: number; bottom: number },
+  of: { x: number; y: number; right: number; bottom: number },
 ): void {
-  const [x, y, right, bottom] = [square.x, square.y, square.right, square.bottom].map((at) => at * scale) as [
-    number,
-    number,
-    number,
-    number,
-  ]
+  const [x, y] = [of.x * scale, of.y * scale]
+  const [right, bottom] = [of.right * scale, of.bottom * scale]
   let sum = 0
   for (let row = y; row < bottom; row++) {
     for (let column = x; column < right; column++) sum += values[row * width + column] ?? 0
