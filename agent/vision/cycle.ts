@@ -17,6 +17,7 @@ import {
   takenBy,
   tookAfter,
   unmarked,
+  wasHeld,
   wasStopped,
 } from './evidence.ts'
 import { isPiece, learned, learnedExchange, takesSeen } from './marks.ts'
@@ -282,49 +283,60 @@ class Machine {
 
   #putdown(visit: Visit): void {
     const state = this.#state
-    const { pending, parameters } = state
-    if (pending !== undefined) {
-      const { workAfterMs, visit: before } = pending
-      const goesOn =
-        workAfterMs >= parameters.resumeMs && (pending.pickup === undefined || visit.newMark === undefined)
-      if (isSlighter(visit, before) && !goesOn && !pending.sure) {
-        // One look after both of them: what lies there since is of the hand that stayed.
-        const { mark, newMark } = visit
-        const known = mark === undefined || newMark === undefined ? {} : { mark, newMark }
-        const laid = laidBy(this.#state, visit) === true
-        state.pending = { ...pending, laid, visit: { ...before, ...known } }
-        this.#inProgress.rejectAside('double-trigger', visit)
-        return
-      }
-      const later = workAfterMs < leastCarryMs && visit.fromMs - before.toMs > parameters.travelMs
-      if (later && !(laidBy(this.#state, visit) === true && wasStopped(pending, visit))) {
-        // Nothing came from the needle since: the piece was down already, and this is a hand or a shadow.
-        this.#inProgress.rejectAside('reach', visit)
-        return
-      }
-      if (
-        pending.pickup !== undefined &&
-        (pending.sure || sewnSince(pending) >= (pending.empty ? parameters.resumeMs : parameters.leastWorkMs))
-      ) {
-        this.#exchange(pending, pending.pickup, 0.8)
-      } else if (
-        pending.pickupHidden &&
-        workAfterMs >= parameters.leastWorkMs &&
-        !isLeaving(pending) &&
-        isShown(this.#state, before)
-      ) {
-        // The pick-up between them may have been under what covered the station.
-        this.#inProgress.confirm(0.6)
-        this.#inProgress.open(before.atMs, 0.6, pending)
-      } else if (pending.pickup === undefined && workAfterMs >= parameters.resumeMs) this.#workedOn(pending)
-      // A piece is put down once: the last time before the next pick-up.
-      else this.#inProgress.goOn(pending.workAfterMs >= parameters.leastWorkMs ? 'reach' : 'double-trigger')
-    }
+    const { pending } = state
+    if (pending !== undefined && !this.#decideBefore(pending, visit)) return
     if (!this.#mayEnd(visit)) return
     state.pending = pendingAt(visit, laidBy(this.#state, visit) === true)
     // Two hands: one picks up while the other still puts down.
     const { lastPickup } = state
     if (lastPickup !== undefined && lastPickup.toMs >= visit.atMs) this.#pickup(lastPickup)
+  }
+
+  /** What becomes of the put-down that waits when another hand was there: true if this one may be a put-down too. */
+  #decideBefore(pending: Pending, visit: Visit): boolean {
+    const state = this.#state
+    const { parameters } = state
+    const { workAfterMs, visit: before } = pending
+    const wayMs = visit.fromMs - before.toMs
+    if (workAfterMs < parameters.leastWorkMs && wayMs <= parameters.travelMs && wasHeld(before, visit)) {
+      this.#inProgress.goOn('double-trigger')
+      return true
+    }
+    const goesOn =
+      workAfterMs >= parameters.resumeMs && (pending.pickup === undefined || visit.newMark === undefined)
+    if (isSlighter(visit, before) && !goesOn && !pending.sure) {
+      // One look after both of them: what lies there since is of the hand that stayed.
+      const { mark, newMark } = visit
+      const known = mark === undefined || newMark === undefined ? {} : { mark, newMark }
+      const laid = laidBy(this.#state, visit) === true
+      state.pending = { ...pending, laid, visit: { ...before, ...known } }
+      this.#inProgress.rejectAside('double-trigger', visit)
+      return false
+    }
+    const later = workAfterMs < leastCarryMs && wayMs > parameters.travelMs
+    if (later && !(laidBy(this.#state, visit) === true && wasStopped(pending, visit))) {
+      // Nothing came from the needle since: the piece was down already, and this is a hand or a shadow.
+      this.#inProgress.rejectAside('reach', visit)
+      return false
+    }
+    if (
+      pending.pickup !== undefined &&
+      (pending.sure || sewnSince(pending) >= (pending.empty ? parameters.resumeMs : parameters.leastWorkMs))
+    ) {
+      this.#exchange(pending, pending.pickup, 0.8)
+    } else if (
+      pending.pickupHidden &&
+      workAfterMs >= parameters.leastWorkMs &&
+      !isLeaving(pending) &&
+      isShown(this.#state, before)
+    ) {
+      // The pick-up between them may have been under what covered the station.
+      this.#inProgress.confirm(0.6)
+      this.#inProgress.open(before.atMs, 0.6, pending)
+    } else if (pending.pickup === undefined && workAfterMs >= parameters.resumeMs) this.#workedOn(pending)
+    // A piece is put down once: the last time before the next pick-up.
+    else this.#inProgress.goOn(pending.workAfterMs >= parameters.leastWorkMs ? 'reach' : 'double-trigger')
+    return true
   }
 
   #sharedVisit(visit: Visit): void {

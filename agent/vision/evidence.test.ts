@@ -25,6 +25,43 @@ const moved = (list: readonly Signal[], fromS: number, by: Partial<Visit>): Sign
     visits: signal.visits.map((visit) => (visit.fromMs === fromS * 1000 ? { ...visit, ...by } : visit)),
   }))
 
+describe('a hand that holds the piece over the pile', () => {
+  const fifth: Hands = [
+    [84, 84.8, 'pickup', piece],
+    [85, 103.4, 'needle'],
+    [103.6, 104.4, 'putdown', piece],
+  ]
+
+  it('puts it down when most of what seemed to lie there leaves with it: its arm, in the pick-up too', () => {
+    const held = (left: number) => {
+      const hands: Hands = [
+        ...fourth,
+        [79.4, 80, 'pickup', [0.4, 0.4]],
+        [79.6, 80, 'putdown', [0.6, 0.6]],
+        [81.4, 81.8, 'putdown', [0.6, left]],
+        ...fifth,
+      ]
+      return ends(measure(signals(106, hands)))
+    }
+    expect(held(0.2)).toEqual([20, 40, 60, 81.6, 104])
+    expect(held(0.4)).toEqual([20, 40, 60, 79.8, 104])
+  })
+
+  it('puts it down when it leaves, if the zone did not lie still from one to the other', () => {
+    const held = (later: number) => {
+      const hands: Hands = [
+        ...fourth,
+        [79.6, 80.8, 'putdown'],
+        [later, later + 0.4, 'putdown', piece],
+        ...fifth,
+      ]
+      return ends(measure(moved(signals(106, hands), later, { peak: 0.2 })))[3]
+    }
+    expect(held(81.8)).toBe(82)
+    expect(held(81.6)).toBe(80.2)
+  })
+})
+
 describe('of two hands in the put-down with one look after both', () => {
   const fifth: Hands = [
     [84, 84.8, 'pickup', piece],

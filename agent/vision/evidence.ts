@@ -23,6 +23,8 @@ const leastWayMs = 1000
 const asUsual = 0.67
 /** A hand that moves less than this part of what is usual, or of what the one before did. */
 const slight = 0.5
+/** Between two hands there was time for a zone that lies still to be looked at. */
+const lookMs = 1000
 /** Two halves of a visit last no longer together, as a share of the usual. */
 const wholeVisit = 1.25
 /** … and a hand that stays in the zone came in less than this. */
@@ -93,6 +95,16 @@ export function wasStopped({ visit, pickup }: Pending, later: Visit): boolean {
 /** Hands that sew beside it look in for an instant. */
 export function isSlight({ strength, lasted }: Visit): boolean {
   return strength < slight && lasted < slight
+}
+
+/**
+ * A hand that came with the piece and held it there until the later visit: the zone did not lie still between them, or most of what seemed to
+ * lie there left with that one.
+ */
+export function wasHeld(before: Visit, later: Visit): boolean {
+  if (later.newMark === undefined) return false
+  if (before.newMark === undefined) return later.fromMs - before.toMs >= lookMs
+  return isPiece(later.newMark) && later.newMark < slight * before.newMark
 }
 
 /** No look between the two hands says which of them laid what lies there; the later moved less than half as much. */

@@ -1,12 +1,17 @@
+import { Histogram } from './histogram.ts'
+
 /** Share of a zone's cells that may move while it lies still. */
 const stillShare = 0.03
 /** Pictures whose mean says how it lies, for the first time and again. */
 const firstPictures = 3
 const morePictures = 10
-/** Grey levels by which a mean of cells differs when something else lies there … */
-const otherThing = 6
-/** … and at least this part of what one picture must differ by: the difference of two means of three is quieter by √3. */
-const meanDoubt = 0.75
+/** Grey levels by which a mean of cells differs at least when something else lies there … */
+const otherThing = 4
+/** … and this many times what two looks of this zone differ by while nothing comes between them. */
+const calmTimes = 1.7
+/** Until that is known: this many grey levels, and this part of what one picture must differ by (the difference of two means of three is quieter by √3). */
+const firstOtherThing = 6
+const firstDoubt = 0.75
 /** Where motion is asked for more than this, noise or darkness hide what lies there. */
 const mostDoubt = 16
 const sameLight = 1.25
@@ -51,17 +56,53 @@ export class StillZone {
   }
 }
 
-/** Share of a zone in which something else lies than before; undefined: light or noise do not let us say. */
-export function markBetween(before: Still, after: Still): number | undefined {
+/**
+ * Share of a zone in which something else lies than before; undefined: light or noise do not let us say. `calm`: what looks of this zone differ
+ * by when nothing lies there since, as a part of their doubt.
+ */
+export function markBetween(before: Still, after: Still, calm?: number): number | undefined {
   const ratio = Math.max(before.gain / after.gain, after.gain / before.gain)
   const doubt = Math.max(before.doubt, after.doubt)
   if (ratio > sameLight || doubt > mostDoubt) return undefined
-  const threshold = Math.max(otherThing, meanDoubt * doubt)
+  const threshold =
+    calm === undefined
+      ? Math.max(firstOtherThing, firstDoubt * doubt)
+      : Math.max(otherThing, calmTimes * calm * doubt)
   let other = 0
   for (let i = 0; i < before.cells.length; i++) {
     if (Math.abs((before.cells[i] ?? 0) - (after.cells[i] ?? 0)) > threshold) other += 1
   }
   return other / before.cells.length
+}
+
+/** Between two looks no further apart than this, ms, nothing came, most times. */
+const pairMs = 2000
+const pairsKept = 24
+const fewestPairs = 4
+/** This share of a zone's cells differ by less. */
+const calmCells = 0.95
+
+/**
+ * How much a zone's looks differ while nothing comes between them: noise, and what the encoder makes of it. Kept as a part of their doubt, so
+ * that it holds in another light; the middle one of the latest pairs, so that a hand between some of them does not count.
+ */
+class Calm {
+  readonly #differences = new Histogram()
+  readonly #latest: number[] = []
+
+  add(before: Still, after: Still): void {
+    this.#differences.clear()
+    for (let i = 0; i < before.cells.length; i++) {
+      this.#differences.add(Math.abs((before.cells[i] ?? 0) - (after.cells[i] ?? 0)))
+    }
+    this.#latest.push(this.#differences.quantile(calmCells) / Math.max(before.doubt, after.doubt))
+    if (this.#latest.length > pairsKept) this.#latest.shift()
+  }
+
+  level(): number | undefined {
+    if (this.#latest.length < fewestPairs) return undefined
+    return this.#latest.toSorted((a, b) => a - b)[Math.floor(this.#latest.length / 2)]
+  }
 }
 
 /** Looks of a zone remembered: two in two seconds while it lies still. */
@@ -73,8 +114,11 @@ export type LookMarks = { mark?: number; newMark?: number }
 /** How a zone looked the last times it lay still. */
 export class Looks {
   readonly #looks: { atMs: number; still: Still }[] = []
+  readonly #calm = new Calm()
 
   add(atMs: number, still: Still): void {
+    const last = this.#looks.at(-1)
+    if (last !== undefined && atMs - last.atMs <= pairMs) this.#calm.add(last.still, still)
     this.#looks.push({ atMs, still })
     if (this.#looks.length > looksKept) this.#looks.shift()
   }
@@ -91,7 +135,7 @@ export class Looks {
    */
   marksOf({ fromMs, toMs }: { fromMs: number; toMs: number }): LookMarks {
     const after = this.#looks.find(({ atMs }) => atMs > toMs)
-    return after === undefined ? {} : marksBetween(this.#before(fromMs), after.still)
+    return after === undefined ? {} : marksBetween(this.#before(fromMs), after.still, this.#calm.level())
   }
 
   /**
@@ -108,7 +152,7 @@ export class Looks {
     const before = this.#before(fromMs)
     let marks: LookMarks | undefined
     return () => {
-      marks ??= marksBetween(before, after.still)
+      marks ??= marksBetween(before, after.still, this.#calm.level())
       return marks
     }
   }
@@ -118,8 +162,8 @@ export class Looks {
   }
 }
 
-function marksBetween(before: readonly Still[], after: Still): LookMarks {
-  const marks = before.map((still) => markBetween(still, after) ?? Number.NaN)
+function marksBetween(before: readonly Still[], after: Still, calm: number | undefined): LookMarks {
+  const marks = before.map((still) => markBetween(still, after, calm) ?? Number.NaN)
   const mark = marks.at(-1)
   if (mark === undefined || Number.isNaN(mark)) return {}
   return { mark, newMark: Math.min(...marks.filter((other) => !Number.isNaN(other))) }
