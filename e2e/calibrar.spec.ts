@@ -219,7 +219,7 @@ test('on a phone with a finger, and the live test of what was saved', async ({ b
   await context.close()
 })
 
-test('five stations are drawn in ten actions', async ({ page }) => {
+test('five stations are one rectangle, four copies and a save', async ({ page }) => {
   await saveElsewhere({ stations: [] })
   await page.goto(`${stage.url}/camaras/1/calibrar`)
   await page.getByRole('button', { name: 'Dibujar P01' }).click()
