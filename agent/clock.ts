@@ -78,7 +78,7 @@ export function watchClock(
 
 /**
  * A clock that lost its battery starts in 1970, where it last stood, or in another century: nothing may be measured, named or
- * deleted by it. A day behind what was measured is no drift and no correction; more than a month ahead is believed only when a
+ * deleted by it. A day behind what was measured is no drift and no correction; more than `longestPauseMs` ahead is believed only when a
  * time server says so. null: the clock can be right.
  */
 export function clockProblem(
