@@ -18,7 +18,7 @@ export function clockSynchronised(folder = timesync): boolean | null {
 }
 
 /** The kernel's own flag, which chrony and ntpd set too; null: nobody can be asked. A process of some milliseconds. */
-export function askTimedatectl(): Promise<boolean | null> {
+function askTimedatectl(): Promise<boolean | null> {
   return new Promise((resolve) => {
     execFile('timedatectl', timedatectlArguments, { timeout: 5_000 }, (error, said) =>
       resolve(error === null ? saidOf(said) : null),

@@ -30,7 +30,7 @@ export function loadDirectory(text: string, source?: string): Directory {
   return directoryOf(parseUsers(text, source))
 }
 
-export function directoryOf(file: UsersFile): Directory {
+function directoryOf(file: UsersFile): Directory {
   const byEmail = new Map<string, Person>()
   const byLogin = new Map<string, Person>()
   for (const user of file.users) {

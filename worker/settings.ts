@@ -15,7 +15,7 @@ export type Settings = {
 }
 
 /** Keys that begin like this are for development and worth nothing elsewhere. */
-export const developmentKeyPrefix = 'development-'
+const developmentKeyPrefix = 'development-'
 const minimumKeyBytes = 32
 
 const jetsonsSchema = z.array(

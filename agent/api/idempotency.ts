@@ -21,7 +21,7 @@ import { apiWords } from './words-api.ts'
 const keyPattern = /^[\x21-\x7e]{1,200}$/
 
 /** The hidden field of every form; its value is made once per page, so that a double tap is one change. */
-export const formKeyField = 'idempotency_key'
+const formKeyField = 'idempotency_key'
 
 /**
  * A write that carries `Idempotency-Key` is done once: the same request again gets the same answer and changes nothing. The same

@@ -20,7 +20,7 @@ export function identityOf(header: (name: string) => string | undefined): Identi
 const encodedWord = /=\?([^?\s]+)\?([qb])\?([^?\s]*)\?=/gi
 
 /** RFC 2047 encoded words to text; undefined when malformed or in a charset other than UTF-8 or ASCII. */
-export function decodeWords(text: string): string | undefined {
+function decodeWords(text: string): string | undefined {
   let broken = false
   const decoded = text
     .replace(/(\?=)\s+(=\?)/g, '$1$2')

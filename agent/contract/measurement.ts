@@ -76,9 +76,6 @@ export type UnitRejected = {
 
 export type StationEvent = UnitOpened | UnitClosed | UnitRejected
 
-/** A span of a camera's time in which nothing is known. `endMs` null: it still lasts. */
-export type SignalGap = { cameraId: number; startMs: number; endMs: number | null; kind: GapKind }
-
 /** Who or what looked: stored with every unit. */
 export type ModelVersion = {
   name: string

@@ -93,7 +93,7 @@ export function polygonOf(draft: Draft, part: Part): Polygon | undefined {
 }
 
 /** The part's box becomes another one; with an area all that belongs to the station goes along, in proportion. */
-export function reshape(draft: Draft, part: Part, to: Box): Draft {
+function reshape(draft: Draft, part: Part, to: Box): Draft {
   const polygon = polygonOf(draft, part)
   if (polygon === undefined) return draft
   const stretched = fitting(boxOf(polygon), inFrame(to))

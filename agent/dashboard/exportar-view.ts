@@ -90,7 +90,7 @@ function periods({ today }: ExportScreen): [word: string, from: string, to: stri
 }
 
 /** Drawn again by the browser while something is being written. */
-export function exportList({ exports, awaited, module, formKey }: ExportScreen): VNode {
+function exportList({ exports, awaited, module, formKey }: ExportScreen): VNode {
   const open = exports.some(({ state }) => state === 'en curso' || state === 'en espera')
   return html`
     <section class="export-list" id="exports" aria-labelledby="mine" data-open=${open ? 'true' : undefined}>

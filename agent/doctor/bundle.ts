@@ -28,7 +28,7 @@ const toldKeys = [
 ]
 
 /** Words that must not leave: longest first, so that no rest of one stays. */
-export function unspokenWords(config: Config, usersText: string): string[] {
+function unspokenWords(config: Config, usersText: string): string[] {
   const secrets = config.cameras.flatMap(({ user, password, url, name }) => [
     user,
     password,
@@ -51,7 +51,7 @@ function hostOf(url: string): string | undefined {
 }
 
 /** Whatever looks like an address of a mailbox, a login in a URL, or a token goes too, known or not. */
-export function withoutSecrets(text: string, unspoken: readonly string[]): string {
+function withoutSecrets(text: string, unspoken: readonly string[]): string {
   let clean = text
   for (const word of unspoken) clean = clean.replaceAll(new RegExp(escaped(word), 'gi'), '[···]')
   return clean

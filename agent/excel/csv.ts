@@ -36,7 +36,7 @@ function csvText(value: CellValue, format: ColumnFormat, variant: CsvVariant): s
 }
 
 /** A spreadsheet would compute such a text: the apostrophe keeps it a text, and nothing of it is lost. */
-export function neutralised(text: string): string {
+function neutralised(text: string): string {
   return /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
 }
 

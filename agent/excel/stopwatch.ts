@@ -164,7 +164,7 @@ function knownOperation(typed: string | null, operations: readonly string[]): st
   return operations.find((operation) => plainName(operation) === plainName(typed)) ?? typed
 }
 
-export const stopwatchColumns: readonly Column<StoredObservation>[] = [
+const stopwatchColumns: readonly Column<StoredObservation>[] = [
   { figure: 'puesto', header: 'Puesto', format: 'text', width: 9, value: ({ workstation }) => workstation },
   {
     figure: 'operacion',

@@ -11,7 +11,7 @@ import type { Store } from '../store/store.ts'
 import { type ClipAnswer, cutClip } from './clip.ts'
 
 /** Video before and after a cycle. */
-export const aroundMs = 5_000
+const aroundMs = 5_000
 /** Clips kept for whoever looks again; the oldest go. */
 const mostClips = 40
 const mostBytes = 200_000_000

@@ -82,7 +82,7 @@ export class CycleFrames {
 }
 
 /** YYYYMMDD/cam{id}_HHMMSS_{cycle}.jpg in plant time. */
-export function framePath({ cameraId, cycleId, endMs }: Pick<CycleFrame, 'cameraId' | 'cycleId' | 'endMs'>) {
+function framePath({ cameraId, cycleId, endMs }: Pick<CycleFrame, 'cameraId' | 'cycleId' | 'endMs'>) {
   const [date = '', time = ''] = plantStamp(endMs).split('_')
   return join(date, `cam${cameraId}_${time}_${cycleId}.jpg`)
 }

@@ -134,7 +134,7 @@ function requireSpace(folder: string, bytes: number): void {
   }
 }
 
-export function syncFile(path: string): void {
+function syncFile(path: string): void {
   const handle = openSync(path, 'r')
   try {
     fsyncSync(handle)

@@ -6,7 +6,7 @@ export type Lap = { startMs: number; endMs: number; seconds: number; valid: bool
 export type SeenCycle = { id: number; endMs: number; seconds: number; valid: boolean }
 
 /** Pairs from which on a bias is said at all: with fewer the next lap may turn it round. */
-export const enoughPairs = 10
+const enoughPairs = 10
 
 export type StopwatchComparison = {
   stopwatch: CycleStatistics
