@@ -61,6 +61,8 @@ export type Unit = {
 export type Pending = {
   visit: Visit
   workAfterMs: number
+  /** When the first of it began. */
+  workFromMs: number
   absentAfterMs: number
   /** Time since in which the zones could not be seen: it proves no espera. */
   unseenAfterMs: number
@@ -94,6 +96,7 @@ export function pendingAt(visit: Visit, laid: boolean): Pending {
   return {
     visit,
     workAfterMs: 0,
+    workFromMs: Number.POSITIVE_INFINITY,
     absentAfterMs: 0,
     unseenAfterMs: 0,
     pickupHidden: false,
@@ -132,6 +135,10 @@ export type CycleState = {
   /** Motions beside the open unit that were none: told once it has ended, so that what is told last is about the last opened. */
   aside: readonly UnitRejected[]
   marks: Marks
+  /** From the latest put-downs to the next pick-ups at once, ms … */
+  ways: readonly number[]
+  /** … and usually: that way belongs to a unit that begins after espera too. */
+  usualWayMs: number
   /** The latest put-down that left nothing behind, until the next pick-up, and the work since. */
   doubted: { visit: Visit; workMs: number } | undefined
 }
@@ -160,6 +167,21 @@ export function cycleStart(
     unattended: undefined,
     aside: [],
     marks: noMarks,
+    ways: [],
+    usualWayMs: 0,
     doubted: undefined,
   }
+}
+
+const waysKept = 12
+const fewestWays = 3
+
+export function withWay(ways: readonly number[], putDown: Visit, pickup: Visit): readonly number[] {
+  return [...ways, Math.max(0, pickup.fromMs - putDown.atMs)].slice(-waysKept)
+}
+
+/** The lower quartile: short waits are in some of them. Not known yet: none. */
+export function usualWay(ways: readonly number[]): number {
+  if (ways.length < fewestWays) return 0
+  return ways.toSorted((a, b) => a - b)[Math.floor((ways.length - 1) / 4)] ?? 0
 }

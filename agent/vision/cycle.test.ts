@@ -44,6 +44,23 @@ describe('a unit', () => {
     ])
   })
 
+  it('has the way to the pick-up in it after a wait too, as long as it usually is', () => {
+    const late = (start: number): Hands => units(start, start + 20)
+    const waited = spans(measure(signals(160, [...units(0, 20, 40, 60, 80), ...late(100)])))
+    expect(waited.at(-1)).toEqual([100, 120])
+    // A short wait between two of them is not the usual.
+    const slow = units(0, 20, 40, 60, 80).map(([from, to, zone]) => [
+      from === 40.4 ? 41.9 : from,
+      from === 40.4 ? 42.7 : to,
+      zone,
+    ]) as Hands
+    expect(spans(measure(signals(160, [...slow, ...late(100)]))).at(-1)).toEqual([100, 120])
+    const begun = spans(measure(signals(160, [...units(0, 20), ...late(100)])))
+    expect(begun.at(-1)).toEqual([100.4, 120])
+    const back = measure(signals(160, [...units(0, 20, 40, 60, 80), ...late(100)], { away: [[81, 100.4]] }))
+    expect(spans(back).at(-1)).toEqual([100.2, 120])
+  })
+
   it('goes on through a reach into the put-down zone', () => {
     const hands: Hands = [
       [0.4, 1.2, 'pickup'],

@@ -1,6 +1,7 @@
 import type { RejectionReason, StationEvent, TimingFlaw } from '../contract/measurement.ts'
-import { type CycleState, isLeaving, type Pending, pendingAt } from './cycle-state.ts'
+import { type CycleState, isLeaving, type Pending, pendingAt, withWay } from './cycle-state.ts'
 import {
+  hadLaid,
   hasGone,
   isOneChange,
   isPlausible,
@@ -232,7 +233,7 @@ class Machine {
         state.pending = { ...pending, pickup: visit, empty: took === false, workBeforePickupMs }
       }
     } else if (unit === undefined) {
-      this.#inProgress.open(visit.fromMs, strengthOf(visit), undefined)
+      this.#inProgress.open(this.#setOffMs(visit.fromMs), strengthOf(visit), undefined)
     } else if (
       unit.workMs < parameters.leastWorkMs &&
       !(parameters.seesPieces && isPiece(state.lastPickup?.newMark)) &&
@@ -240,7 +241,7 @@ class Machine {
     ) {
       // The pick-up before led to nothing: this one begins the unit.
       this.#inProgress.reject('false-start', this.#lastPickupMs())
-      this.#inProgress.open(visit.fromMs, strengthOf(visit), undefined)
+      this.#inProgress.open(this.#setOffMs(visit.fromMs), strengthOf(visit), undefined)
     }
     state.lastPickup = visit
   }
@@ -263,7 +264,17 @@ class Machine {
       absentAfterMs: 0,
       flawsAfter: new Set<TimingFlaw>(),
     }
-    this.#inProgress.open(espera ? fromMs : pending.visit.atMs, evidence, espera ? worked : pending)
+    if (espera) this.#inProgress.open(this.#setOffMs(fromMs), evidence, worked)
+    else {
+      state.ways = withWay(state.ways, pending.visit, pending.pickup ?? pickup)
+      this.#inProgress.open(pending.visit.atMs, evidence, pending)
+    }
+  }
+
+  /** When the hand set off that was in the pick-up from then on. */
+  #setOffMs(fromMs: number): number {
+    const { sinceMs, backMs, usualWayMs } = this.#state
+    return Math.max(sinceMs, Math.min(fromMs, backMs), fromMs - usualWayMs)
   }
 
   /** Now and then a piece lies just like the one under it: where the next is taken before any work, it was put down all the same. */
@@ -304,16 +315,18 @@ class Machine {
     }
     const goesOn =
       workAfterMs >= parameters.resumeMs && (pending.pickup === undefined || visit.newMark === undefined)
-    if (isSlighter(visit, before) && !goesOn && !pending.sure) {
+    const later = workAfterMs < leastCarryMs && wayMs > parameters.travelMs
+    const leaves = wayMs > parameters.travelMs && hadLaid(pending, visit)
+    if ((leaves || isSlighter(visit, before)) && !goesOn && !pending.sure) {
       // One look after both of them: what lies there since is of the hand that stayed.
       const { mark, newMark } = visit
       const known = mark === undefined || newMark === undefined ? {} : { mark, newMark }
       const laid = laidBy(this.#state, visit) === true
-      state.pending = { ...pending, laid, visit: { ...before, ...known } }
+      const toMs = leaves ? visit.toMs : before.toMs
+      state.pending = { ...pending, laid, visit: { ...before, ...known, toMs } }
       this.#inProgress.rejectAside('double-trigger', visit)
       return false
     }
-    const later = workAfterMs < leastCarryMs && wayMs > parameters.travelMs
     if (later && !(laidBy(this.#state, visit) === true && wasStopped(pending, visit))) {
       // Nothing came from the needle since: the piece was down already, and this is a hand or a shadow.
       this.#inProgress.rejectAside('reach', visit)

@@ -88,8 +88,18 @@ export function staysThere({ marks }: Known, { laid, visit }: Pending): boolean 
 }
 
 /** A hand that stopped over the put-down with the piece, and puts it down only now: it came, and goes, as if it were one visit. */
-export function wasStopped({ visit, pickup }: Pending, later: Visit): boolean {
-  return pickup !== undefined || visit.lasted + later.lasted <= wholeVisit
+export function wasStopped({ visit, pickup, unseenAfterMs }: Pending, later: Visit): boolean {
+  return pickup !== undefined || (unseenAfterMs === 0 && isOneVisit(visit, later))
+}
+
+/** … or it had put it down, and leaves only now: the greater part of that visit was over, and all that moved since is this. */
+export function hadLaid({ visit, pickup, ...since }: Pending, later: Visit): boolean {
+  const stayed = since.absentAfterMs === 0 && since.unseenAfterMs === 0 && since.workFromMs >= later.fromMs
+  return stayed && pickup === undefined && visit.lasted > later.lasted && isOneVisit(visit, later)
+}
+
+function isOneVisit(part: Visit, later: Visit): boolean {
+  return part.lasted + later.lasted <= wholeVisit
 }
 
 /** Hands that sew beside it look in for an instant. */

@@ -4,6 +4,7 @@ import {
   type Marks,
   measure,
   reasons,
+  type Spans,
   signals,
   spans,
   units,
@@ -191,6 +192,41 @@ describe('what lies in the zones', () => {
       [81, 81.8, 'pickup', piece],
     ]
     expect(stopped(...paused)).toEqual([20, 40, 60, 80.2])
+  })
+
+  it('takes the first part of a visit for it when the hand stopped on the piece it had put down, and the next unit begins there', () => {
+    const stayed = (later: Hands, meanwhile: { covered?: Spans; away?: Spans } = {}): number[][] =>
+      spans(
+        measure(
+          signals(
+            106,
+            [
+              ...three,
+              [60.4, 61.2, 'pickup', piece],
+              [61.6, 74.8, 'needle'],
+              [75, 75.5, 'putdown', leaving(0.5, 0.5)],
+              ...later,
+              [81.6, 82.4, 'pickup', piece],
+              [82.6, 103.4, 'needle'],
+              [103.6, 104.4, 'putdown', piece],
+            ],
+            meanwhile,
+          ),
+        ),
+      ).slice(3)
+    // The arm that leaves passes the needle.
+    const leaves: Hands = [
+      [81, 81.4, 'putdown', piece],
+      [81.2, 81.6, 'needle'],
+    ]
+    expect(stayed(leaves)).toEqual([
+      [60, 75.25],
+      [75.25, 104],
+    ])
+    const comesAgain: Hands = [[79, 80.8, 'needle'], ...leaves]
+    expect(stayed(comesAgain)[0]).toEqual([60, 81.2])
+    expect(stayed(leaves, { covered: [[77, 79]] })[0]).toEqual([60, 75.25])
+    expect(stayed(leaves, { away: [[77, 79]] })[0]).toEqual([60, 81.2])
   })
 
   it('believes a pick-up that seems to take nothing when the work goes on and the piece before it lies there', () => {

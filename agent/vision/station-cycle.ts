@@ -1,6 +1,6 @@
 import type { StationEvent } from '../contract/measurement.ts'
 import { cycleEnd, cycleStep } from './cycle.ts'
-import { type CycleParameters, type CycleState, cycleStart } from './cycle-state.ts'
+import { type CycleParameters, type CycleState, cycleStart, usualWay } from './cycle-state.ts'
 import { noMarks, piecesLaid, piecesSeen } from './marks.ts'
 import type { Signal } from './signals.ts'
 
@@ -27,6 +27,7 @@ export class StationCycle {
   readonly #parameters: Partial<CycleParameters>
   #readings: { believing: Reading; seeing: Reading } | undefined
   #marks = noMarks
+  #ways: CycleState['ways'] = []
   /** What pieces leave here is not known yet. */
   #learning = true
   /** Nothing was seen to change for so long that waiting for it has no sense. */
@@ -47,6 +48,8 @@ export class StationCycle {
       state: {
         ...cycleStart(this.#workstation, atMs, unseen, { ...this.#parameters, seesPieces }),
         marks: this.#marks,
+        ways: this.#ways,
+        usualWayMs: usualWay(this.#ways),
       },
       events: [],
     })
@@ -93,6 +96,7 @@ export class StationCycle {
     const right = shown && !this.#resigned
     const events = this.#tell(right ? seeing : believing)
     this.#marks = seeing.state.marks
+    this.#ways = (right ? seeing : believing).state.ways
     this.#readings = undefined
     return events
   }
@@ -159,7 +163,12 @@ export class StationCycle {
   #told({ state, events }: Reading): StationEvent[] {
     this.#openSinceMs = state.unit?.startMs ?? null
     this.#agree(state)
-    for (const reading of Object.values(this.#readings ?? {})) reading.events = []
+    const usualWayMs = usualWay(state.ways)
+    for (const reading of Object.values(this.#readings ?? {})) {
+      reading.events = []
+      // Both go by the same way, or they would never say the same.
+      reading.state = { ...reading.state, ways: state.ways, usualWayMs }
+    }
     return events
   }
 }

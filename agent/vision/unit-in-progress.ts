@@ -26,7 +26,12 @@ export class UnitInProgress {
       state.doubted = { ...state.doubted, workMs: state.doubted.workMs + stepMs }
     }
     if (state.pending !== undefined) {
-      state.pending = { ...state.pending, workAfterMs: state.pending.workAfterMs + stepMs }
+      const { workAfterMs, workFromMs } = state.pending
+      state.pending = {
+        ...state.pending,
+        workAfterMs: workAfterMs + stepMs,
+        workFromMs: Math.min(workFromMs, atMs - stepMs),
+      }
     } else if (state.unit !== undefined) {
       state.unit = { ...state.unit, workMs: state.unit.workMs + stepMs }
     } else {
