@@ -52,6 +52,13 @@ export function plantStamp(atMs: number): string {
     .replace('T', '_')
 }
 
+/** ISO 8601 date and time with an offset → Unix ms; undefined: it is none. `Date.parse` alone takes 30 February for 2 March. */
+export function isoInstant(text: string): number | undefined {
+  const day = /^(\d{4}-\d{2}-\d{2})T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})$/i.exec(text)?.[1]
+  const atMs = day !== undefined && isPlantDate(day) ? Date.parse(text.toUpperCase()) : Number.NaN
+  return Number.isNaN(atMs) ? undefined : atMs
+}
+
 /** Whether a string is a real calendar day written YYYY-MM-DD. */
 export function isPlantDate(text: string): boolean {
   return (

@@ -108,6 +108,11 @@ describe('bad input ends in one sentence that says what and where', () => {
     ],
     ['a start without an offset', () => [...video(), ...base(), '--start', '2026-07-06T07:00:00'], /--start/],
     [
+      'a start on a day that no month has',
+      () => [...video(), ...withZones('zones.json'), '--start', '2026-02-30T07:00:00-05:00'],
+      /--start 2026-02-30T07:00:00-05:00 is no instant/,
+    ],
+    [
       'a model that is not there',
       () => ['--video', path('video.mp4'), ...base(), '--detector', 'x.onnx'],
       /x\.onnx/,

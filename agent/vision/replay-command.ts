@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { AppError } from '../contract/errors.ts'
-import { plantIso } from '../contract/plant-time.ts'
+import { isoInstant, plantIso } from '../contract/plant-time.ts'
 import { type ZonesCamera, zonesSchema } from '../contract/scenario.ts'
 import { replayVideo } from './replay.ts'
 import { replayDetections } from './replay-detections.ts'
@@ -85,9 +85,8 @@ function options(args: string[]) {
 }
 
 function readStart(text: string): number {
-  const withOffset = /T.*(Z|[+-]\d{2}:?\d{2})$/i.test(text)
-  const startMs = Date.parse(text)
-  if (Number.isNaN(startMs) || !withOffset) {
+  const startMs = isoInstant(text)
+  if (startMs === undefined) {
     throw new AppError(
       'invalid',
       `--start ${text} is no instant; give ISO 8601 with an offset, e.g. ${defaultStart}`,
