@@ -138,6 +138,7 @@ test('a truth that cannot be meant is told', async () => {
 test.each([
   ['no time', 'P1;06:31:00\nP1 06:32\n', 'line 2'],
   ['a day that no month has', 'P1;31/02/2026 06:31:00\n', 'line 1'],
+  ['a day that no month has, with an offset', 'P1;2026-02-30T06:31:00-05:00\n', 'line 1'],
   ['a minute that no hour has', 'P1;06:99:00\nP1;06:31:00\n', 'line 1'],
 ])('a CSV with %s names the line', (_, text, line) => {
   const csv = temporaryFile('truth.csv')

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { AppError } from '../contract/errors.ts'
-import { isPlantDate, plantInstant } from '../contract/plant-time.ts'
+import { isoInstant, isPlantDate, plantInstant } from '../contract/plant-time.ts'
 import { type Truth, truthSchema } from '../contract/scenario.ts'
 import type { TruthUnit } from './agreement.ts'
 
@@ -120,10 +120,8 @@ function csvCells(line: string): string[] {
 }
 
 function parseInstant(text: string, dayForClockTimes: string | undefined): number | undefined {
-  if (/^\d{4}-\d{2}-\d{2}[T ][\d:.,]+(Z|[+-]\d{2}:?\d{2})$/.test(text)) {
-    const instant = Date.parse(text.replace(' ', 'T').replace(',', '.'))
-    return Number.isNaN(instant) ? undefined : instant
-  }
+  if (/^\d{4}-\d{2}-\d{2}[T ][\d:.,]+(Z|[+-]\d{2}:?\d{2})$/.test(text))
+    return isoInstant(text.replace(' ', 'T').replace(',', '.'))
   const match =
     /^(?:(\d{4}-\d{2}-\d{2})[T ]|(\d{1,2})\/(\d{1,2})\/(\d{4})\s+)?([01]?\d|2[0-3]):([0-5]\d):([0-5]\d(?:[.,]\d+)?)$/.exec(
       text,
