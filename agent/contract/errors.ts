@@ -25,3 +25,16 @@ export class AppError extends Error {
     this.pointer = options.pointer
   }
 }
+
+/** What a command ends with instead of a stack; undefined: a fault of ours, whose stack is wanted. */
+export function sentenceOf(error: unknown): string | undefined {
+  if (error instanceof AppError) return error.message
+  if (!(error instanceof Error && 'code' in error)) return undefined
+  const code = String(error.code)
+  // Of util.parseArgs: what it adds about hyphens helps nobody here.
+  if (code.startsWith('ERR_PARSE_ARGS')) return error.message.replace(/\.\s.*$/s, '')
+  return 'path' in error && refusals.includes(code) ? error.message : undefined
+}
+
+/** Of the system, about a file or folder: its message names it and says why, and no line of our code would help. */
+const refusals = ['EACCES', 'EPERM', 'ENOENT', 'EEXIST', 'ENOTDIR', 'EISDIR', 'EROFS', 'ENOSPC']

@@ -1,7 +1,9 @@
-import { readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { AppError } from '../../agent/contract/errors.ts'
+import { AppError, sentenceOf } from '../../agent/contract/errors.ts'
 import { type Scenario, scenarioSchema } from '../../agent/contract/scenario.ts'
+import { makeFolder } from '../../agent/folder.ts'
 import { renderScenario } from './render.ts'
 
 const usage = 'npm run simulate -- --scenario FILE --out DIR'
@@ -31,6 +33,20 @@ export function readScenario(path: string): Scenario {
   })
 }
 
+/** Said before an hour of pictures is drawn: the folder is there and takes files. */
+function prepareFolder(path: string): void {
+  try {
+    makeFolder(path)
+    rmdirSync(mkdtempSync(join(path, '.simulate-')))
+  } catch (cause) {
+    throw new AppError(
+      'invalid',
+      `--out ${path} is no folder that can be written: ${(cause as Error).message}`,
+      { cause },
+    )
+  }
+}
+
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: { scenario: { type: 'string' }, out: { type: 'string' } } })
   if (values.scenario === undefined || values.out === undefined) throw new AppError('invalid', usage)
@@ -42,6 +58,7 @@ async function main(): Promise<void> {
     shown = percent
     process.stderr.write(`\r${scenario.name}: ${percent} %`)
   }
+  prepareFolder(values.out)
   await renderScenario(scenario, values.out, { onProgress })
   if (shown >= 0) process.stderr.write('\n')
 }
@@ -50,9 +67,9 @@ if (import.meta.main) {
   try {
     await main()
   } catch (error) {
-    const known = error instanceof AppError || (error instanceof TypeError && 'code' in error)
-    if (!known) throw error
-    console.error((error as Error).message)
+    const sentence = sentenceOf(error)
+    if (sentence === undefined) throw error
+    console.error(sentence)
     process.exitCode = 1
   }
 }

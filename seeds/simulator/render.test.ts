@@ -110,6 +110,20 @@ describe('the command on bad input', () => {
     expect(stderr.trim().split('\n')).toHaveLength(1)
   })
 
+  test.each([
+    ['a file', () => import.meta.filename],
+    ['below a file', () => join(import.meta.filename, 'videos')],
+    ['below /proc, where no folder can be made', () => '/proc/lbzf/videos'],
+    ['/proc, where no file can be made', () => '/proc'],
+  ])('an --out that is %s ends at once with one sentence', (_name, out) => {
+    const path = join(folder(), 'scenario.json')
+    writeFileSync(path, JSON.stringify(example))
+    const args = [join(import.meta.dirname, 'main.ts'), '--scenario', path, '--out', out()]
+    const { status, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8', timeout: 10_000 })
+    expect(status).toBe(1)
+    expect(stderr).toMatch(/^--out \S+ is no folder that can be written: .+\n$/)
+  })
+
   test('what is not JSON is said to be not JSON', () => {
     const { status, stderr } = command('{')
     expect(status).not.toBe(0)
