@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { writeFileSync } from 'node:fs'
+import { chmodSync, copyFileSync, existsSync, readdirSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
 import Database from 'better-sqlite3'
 import { expect, test } from 'vitest'
 import { mondayMorning, smallPlant, temporaryFile } from './small-plant.ts'
@@ -61,6 +62,40 @@ test('another program’s database and a file that is none are refused untouched
   const text = temporaryFile('notes.txt')
   writeFileSync(text, 'this is not a database, it only has its name and enough bytes to look at\n'.repeat(20))
   expect(() => openStore({ file: text })).toThrow('not a readable SQLite database')
+})
+
+test('a folder, and a place where no file can be made, are named and left as they are', () => {
+  const folder = dirname(temporaryFile())
+  for (const readonly of [true, false])
+    expect(() => openStore({ file: folder, readonly })).toThrow(`${folder} is a folder`)
+  expect(existsSync(`${folder}.lock`)).toBe(false)
+  if (existsSync('/proc/self'))
+    expect(() => openStore({ file: '/proc/lbzf.db' })).toThrow('/proc/lbzf.db.lock cannot be written')
+})
+
+test('where nothing can be written a record is read all the same, unless its last changes lie in its WAL', () => {
+  const { store } = smallPlant()
+  const cutShort = temporaryFile()
+  for (const part of ['', '-wal']) copyFileSync(`${store.file}${part}`, `${cutShort}${part}`)
+  store.close()
+  const files = [store.file, cutShort]
+  const migrations = readMigrations()
+  for (const file of files) chmodSync(dirname(file), 0o555)
+  for (const file of files) chmodSync(file, 0o444)
+  const root = process.geteuid?.() === 0
+  // To root every folder can be written.
+  if (root) process.seteuid?.(65_534)
+  try {
+    const reader = openStore({ file: store.file, readonly: true, migrations })
+    expect(reader.get('SELECT code FROM modules')).toEqual({ code: 'angela' })
+    expect(() => reader.run('DELETE FROM runs')).toThrow('readonly')
+    reader.close()
+    expect(() => openStore({ file: cutShort, readonly: true, migrations })).toThrow(`${cutShort}-wal`)
+  } finally {
+    if (root) process.seteuid?.(0)
+    for (const file of files) chmodSync(dirname(file), 0o700)
+  }
+  expect(readdirSync(dirname(store.file))).toEqual(['lbzf.db', 'lbzf.db.lock'])
 })
 
 test('an older release runs on a newer schema that only added, and refuses one that did not', () => {

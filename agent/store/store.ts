@@ -1,9 +1,10 @@
-import { accessSync, constants, readdirSync, readFileSync } from 'node:fs'
+import { accessSync, constants, existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import Database from 'better-sqlite3'
 import { AppError } from '../contract/errors.ts'
 import { makeFolder } from '../folder.ts'
 import { keepPlan } from './kept-plan.ts'
+import { openUnwritable } from './unwritable.ts'
 
 /** 'LBZF' in SQLite's application_id: another program's database is never migrated by mistake. */
 const applicationId = 0x4c425a46
@@ -62,6 +63,7 @@ export type StoreOptions = {
 export function openStore(options: StoreOptions): Store {
   const { file, readonly = false, nowMs = Date.now } = options
   const migrations = options.migrations ?? readMigrations()
+  requireNoFolder(file)
   const release = readonly ? () => {} : takeLock(file)
   let db: Database.Database | undefined
   try {
@@ -90,16 +92,32 @@ function openDatabase(
   readonly: boolean,
   onSql: ((sql: string) => void) | undefined,
 ): Database.Database {
+  const options = {
+    readonly,
+    fileMustExist: readonly,
+    ...(onSql === undefined ? {} : { verbose: (sql?: unknown) => onSql(String(sql)) }),
+  }
   try {
-    return new Database(file, {
-      readonly,
-      fileMustExist: readonly,
-      ...(onSql === undefined ? {} : { verbose: (sql?: unknown) => onSql(String(sql)) }),
-    })
+    if (readonly) accessSync(file, constants.R_OK)
+    const db = new Database(file, options)
+    if (!readonly || !isUnwritable(db)) return db
+    db.close()
+    return openUnwritable(file, options)
   } catch (cause) {
+    if (cause instanceof AppError) throw cause
     throw new AppError('unavailable', `cannot open the database ${file}: ${(cause as Error).message}`, {
       cause,
     })
+  }
+}
+
+/** Whether a reader fails for want of the files beside a WAL database. */
+function isUnwritable(db: Database.Database): boolean {
+  try {
+    db.pragma('application_id')
+    return false
+  } catch (error) {
+    return error instanceof Database.SqliteError && /^SQLITE_(READONLY|CANTOPEN)/.test(error.code)
   }
 }
 
@@ -157,6 +175,7 @@ function withRoom<T>(write: () => T, onFull: () => boolean): T {
 export function takeLock(file: string): () => void {
   makeFolder(dirname(file))
   requireWritable(dirname(file))
+  if (existsSync(file)) requireWritable(file)
   let lock: Database.Database | undefined
   try {
     lock = new Database(`${file}.lock`, { timeout: 0 })
@@ -171,18 +190,27 @@ export function takeLock(file: string): () => void {
         cause,
       })
     }
-    throw new AppError('unavailable', `cannot lock ${file}: ${(cause as Error).message}`, { cause })
+    throw new AppError(
+      'unavailable',
+      `cannot lock ${file}: ${file}.lock cannot be written: ${(cause as Error).message}`,
+      { cause },
+    )
   }
 }
 
+function requireNoFolder(file: string): void {
+  if (statSync(file, { throwIfNoEntry: false })?.isDirectory())
+    throw new AppError('invalid', `${file} is a folder: name the database file in it`)
+}
+
 /** Said before SQLite says it less clearly: a disk that failed is mounted read-only at the next boot. */
-function requireWritable(folder: string): void {
+function requireWritable(path: string): void {
   try {
-    accessSync(folder, constants.W_OK)
+    accessSync(path, constants.W_OK)
   } catch (cause) {
     const why =
       (cause as NodeJS.ErrnoException).code === 'EROFS' ? 'its disk is read-only' : (cause as Error).message
-    throw new AppError('unavailable', `${folder} cannot be written: ${why}`, { cause })
+    throw new AppError('unavailable', `${path} cannot be written: ${why}`, { cause })
   }
 }
 
