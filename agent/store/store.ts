@@ -4,7 +4,7 @@ import Database from 'better-sqlite3'
 import { AppError } from '../contract/errors.ts'
 import { makeFolder } from '../folder.ts'
 import { keepPlan } from './kept-plan.ts'
-import { openUnwritable } from './unwritable.ts'
+import { openReader } from './reader.ts'
 
 /** 'LBZF' in SQLite's application_id: another program's database is never migrated by mistake. */
 const applicationId = 0x4c425a46
@@ -98,26 +98,12 @@ function openDatabase(
     ...(onSql === undefined ? {} : { verbose: (sql?: unknown) => onSql(String(sql)) }),
   }
   try {
-    if (readonly) accessSync(file, constants.R_OK)
-    const db = new Database(file, options)
-    if (!readonly || !isUnwritable(db)) return db
-    db.close()
-    return openUnwritable(file, options)
+    return readonly ? openReader(file, options) : new Database(file, options)
   } catch (cause) {
     if (cause instanceof AppError) throw cause
     throw new AppError('unavailable', `cannot open the database ${file}: ${(cause as Error).message}`, {
       cause,
     })
-  }
-}
-
-/** Whether a reader fails for want of the files beside a WAL database. */
-function isUnwritable(db: Database.Database): boolean {
-  try {
-    db.pragma('application_id')
-    return false
-  } catch (error) {
-    return error instanceof Database.SqliteError && /^SQLITE_(READONLY|CANTOPEN)/.test(error.code)
   }
 }
 
