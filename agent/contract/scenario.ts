@@ -157,19 +157,34 @@ const workstationCode = z.string().min(1)
 
 export const truthSchema = z.strictObject({
   start: isoInstant,
-  cycles: z.array(
-    z
-      .strictObject({
-        camera: z.int(),
-        workstation: workstationCode,
-        start_s: z.number(),
-        end_s: z.number(),
-        absent_s: z.number(),
-        observable: z.boolean(),
-        timed: z.boolean(),
+  cycles: z
+    .array(
+      z
+        .strictObject({
+          camera: z.int(),
+          workstation: workstationCode,
+          start_s: z.number(),
+          end_s: z.number(),
+          absent_s: z.number(),
+          observable: z.boolean(),
+          timed: z.boolean(),
+        })
+        .refine(({ start_s, end_s }) => end_s > start_s, 'it ends before it begins'),
+    )
+    .superRefine((cycles, context) => {
+      const places = new Map<string, number>()
+      cycles.forEach(({ camera, workstation, end_s }, i) => {
+        const unit = `${camera} ${workstation.toLowerCase()} ${end_s}`
+        const before = places.get(unit)
+        if (before === undefined) places.set(unit, i)
+        else
+          context.addIssue({
+            code: 'custom',
+            path: [i],
+            message: `the unit of ${workstation} that ends at ${end_s} s is there twice, also as cycles.${before}`,
+          })
       })
-      .refine(({ start_s, end_s }) => end_s > start_s, 'it ends before it begins'),
-  ),
+    }),
   away: z.array(z.strictObject({ workstation: workstationCode, start_s: z.number(), end_s: z.number() })),
   idle: z.array(z.strictObject({ workstation: workstationCode, start_s: z.number(), end_s: z.number() })),
   gaps: z.array(

@@ -6,6 +6,7 @@ import { AppError } from '../contract/errors.ts'
 import { insertHistory } from '../store/cycles.ts'
 import { addReplay } from '../store/replays.ts'
 import { mondayMorning, noDetector, smallPlant, temporaryFile } from '../store/small-plant.ts'
+import { openStore } from '../store/store.ts'
 import { run } from './evaluate-command.ts'
 import { readTruth } from './truth-file.ts'
 
@@ -92,6 +93,31 @@ test('a camera that was never replayed is left out and named', async () => {
   expect(stdout).toMatch(/\nall +1 +1 +0 +2 /)
 })
 
+test('what was measured by a camera that the truth does not tell of is left out and named', async () => {
+  const db = measured()
+  const store = openStore({ file: db })
+  store.run("INSERT INTO cameras (id, name, module_id) SELECT 2, 'Cámara 2', id FROM modules")
+  addReplay(store, { cameraId: 2, sha256: 'cd', startMs: mondayMorning, endMs: mondayMorning + 200_000 })
+  store.close()
+  const file = truthFile([cycle('P2', 0, 60, 2)])
+  const { stdout } = await evaluate('--truth', file, '--db', db)
+  expect(stdout).toMatch(/\nall +1 +0 +1 +0 /)
+  expect(stdout).toContain('the truth does not tell of camera 1: what was measured there is left out')
+  const nothing = await evaluate('--truth', truthFile([cycle('P1', 0, 60, 3)]), '--db', db)
+  expect(nothing.stderr).toMatch(/is of camera 3, the videos in .* of camera 1, 2: no camera is in both/)
+})
+
+test('where the truth has no unit every unit counts as false, and that is said', async () => {
+  const db = measured()
+  const empty = await evaluate('--truth', truthFile([]), '--db', db)
+  expect(empty.stdout).toMatch(/\nall +0 +0 +0 +3 /)
+  expect(empty.stdout).toContain('the truth has no unit of P3: every unit told there counts as false')
+  // Somebody sits there and makes nothing.
+  const away = [{ workstation: 'p3', start_s: 10, end_s: 20 }]
+  const idle = await evaluate('--truth', truthFile([cycle('P1', 0, 60)], { away }), '--db', db)
+  expect(idle.stdout).toMatch(/\nP3 +0 +0 +0 +1 /)
+})
+
 test.each([
   ['semicolons and the plant’s dates', 'puesto;fin\nP1;06/07/2026 06:31:00\nP1;06:32:00,4\n'],
   ['a byte order mark, commas and quotes', '\uFEFFworkstation,end\r\n"P1","06:31:00,2"\r\np1,06:32:00,4\r\n'],
@@ -132,6 +158,10 @@ test('a truth that cannot be meant is told', async () => {
   expect(await told({}, { cyles: [] })).toContain('cyles')
   expect(await told({ workstation: 'P77' })).toContain('names workstation P77')
   expect(await told({ end_s: -1 })).toContain('cycles.0')
+  const twice = await evaluate('--truth', truthFile([cycle('P1', 0, 60), cycle('p1', 0, 60)]), '--db', db)
+  expect(twice.stderr).toMatch(
+    /cycles\.1: the unit of p1 that ends at 60 s is there twice, also as cycles\.0$/,
+  )
   expect(await told({}, { start: '2026-07-08T06:30:00-05:00' })).toContain('no second is in both')
 })
 
@@ -139,6 +169,7 @@ test.each([
   ['no time', 'P1;06:31:00\nP1 06:32\n', 'line 2'],
   ['a day that no month has', 'P1;31/02/2026 06:31:00\n', 'line 1'],
   ['a day that no month has, with an offset', 'P1;2026-02-30T06:31:00-05:00\n', 'line 1'],
+  ['a unit twice', 'P1;06:31:00\np1;06:31:00,0\n', /line 2: .* twice, also in line 1$/],
   ['a minute that no hour has', 'P1;06:99:00\nP1;06:31:00\n', 'line 1'],
 ])('a CSV with %s names the line', (_, text, line) => {
   const csv = temporaryFile('truth.csv')

@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util'
 import { AppError } from '../contract/errors.ts'
 import { plantDate, plantIso } from '../contract/plant-time.ts'
 import { allStations } from '../store/balance-in-force.ts'
-import { endedUnits, readReplays } from '../store/replays.ts'
+import { endedUnits, type Replay, readReplays } from '../store/replays.ts'
 import { openStore, type Store } from '../store/store.ts'
 import { evaluate, matchingTolerance } from './agreement.ts'
 import { evaluationText } from './evaluation-text.ts'
@@ -24,11 +24,18 @@ export async function run(args: string[]): Promise<void> {
     console.log(
       json
         ? JSON.stringify(
-            { truth: truthFile, database: dbFile, left_out_cameras: seen.leftOut, ...evaluation },
+            {
+              truth: truthFile,
+              database: dbFile,
+              left_out_cameras: seen.leftOut,
+              cameras_without_truth: seen.camerasWithoutTruth,
+              stations_without_truth: seen.stationsWithoutTruth,
+              ...evaluation,
+            },
             null,
             2,
           )
-        : evaluationText(evaluation, seen.leftOut),
+        : evaluationText(evaluation, seen),
     )
   } finally {
     store.close()
@@ -50,11 +57,12 @@ function readArguments(args: string[]): { truthFile: string; dbFile: string; jso
   return { truthFile: truth, dbFile: db, json }
 }
 
-/** The truth with its stations as the record spells them. AppError 'not-found' for one that the record does not know. */
+/** The truth with its stations as the record spells them. AppError 'not-found' for a unit's that the record does not know. */
 function ofRecord(store: Store, truth: TruthFile): TruthFile {
   const codes = new Map(allStations(store).map(({ code }) => [code.toLowerCase(), code]))
   return {
     ...truth,
+    stations: new Set([...truth.stations].map((code) => codes.get(code.toLowerCase()) ?? code)),
     units: truth.units.map((unit) => {
       const workstation = codes.get(unit.workstation.toLowerCase())
       if (workstation === undefined)
@@ -69,24 +77,11 @@ function ofRecord(store: Store, truth: TruthFile): TruthFile {
 
 /**
  * What of the database the truth speaks about. Videos measured by `replay` that begin with the truth set the span and the cameras:
- * a camera of the truth that was never replayed is left out and named, rather than counted as missed.
- * Without such a replay the truth's own span is compared.
+ * a camera of the truth that was never replayed is left out and named, rather than counted as missed, and one that the truth
+ * does not tell of rather than counted as false. Without such a replay the truth's own span is compared.
  */
 function observed(store: Store, truth: TruthFile) {
-  const all = readReplays(store)
-  const replays = all.filter(
-    (replay) =>
-      replay.start_ts < Math.max(truth.endMs, truth.startMs + 1000) && replay.end_ts > truth.startMs,
-  )
-  const [first] = all
-  if (first !== undefined && replays.length === 0) {
-    const span = (fromMs: number, toMs: number) => `${plantIso(fromMs)} to ${plantIso(toMs)}`
-    const last = Math.max(...all.map(({ end_ts }) => end_ts))
-    throw new AppError(
-      'not-found',
-      `the truth is of ${span(truth.startMs, truth.endMs)}, the videos in ${store.file} of ${span(first.start_ts, last)}: no second is in both`,
-    )
-  }
+  const replays = replaysOf(store, truth)
   const replayed = new Set(replays.map(({ camera_id }) => camera_id))
   const cameras = new Set(truth.units.flatMap(({ camera }) => camera ?? []))
   const leftOut = replays.length === 0 ? [] : [...cameras].filter((camera) => !replayed.has(camera))
@@ -103,19 +98,61 @@ function observed(store: Store, truth: TruthFile) {
       ? truth.endMs + slackMs
       : Math.max(truth.endMs + slackMs, ...replays.map(({ end_ts }) => end_ts))
   const listed = new Set(units.map(({ workstation }) => workstation))
-  const measured = endedUnits(store, fromMs, toMs)
-    .filter(
-      ({ camera_id, workstation }) =>
-        listed.has(workstation) ||
-        (!isCsv &&
-          (camera_id === null || replays.length === 0 || replayed.has(camera_id)) &&
-          !leftOut.includes(camera_id ?? -1)),
-    )
-    .map((unit) => ({
+  const rows = endedUnits(store, fromMs, toMs).filter(
+    ({ camera_id, workstation }) =>
+      listed.has(workstation) ||
+      (!isCsv &&
+        (camera_id === null || replays.length === 0 || replayed.has(camera_id)) &&
+        !leftOut.includes(camera_id ?? -1)),
+  )
+  const isTold = ({ camera_id, workstation }: (typeof rows)[number]) =>
+    camera_id === null ||
+    truth.cameras.size === 0 ||
+    truth.cameras.has(camera_id) ||
+    truth.stations.has(workstation) ||
+    (replays.length === 0 && listed.has(workstation))
+  const told = rows.filter(isTold)
+  return {
+    units,
+    measured: told.map((unit) => ({
       workstation: unit.workstation,
       start_s: (unit.start_ts - truth.startMs) / 1000,
       end_s: (unit.end_ts - truth.startMs) / 1000,
       valid: unit.valid_for_timing === 1,
-    }))
-  return { units, measured, leftOut }
+    })),
+    leftOut,
+    camerasWithoutTruth: [
+      ...new Set(rows.filter((row) => !isTold(row)).flatMap(({ camera_id }) => camera_id ?? [])),
+    ],
+    stationsWithoutTruth: [...new Set(told.map(({ workstation }) => workstation))].filter(
+      (workstation) => !listed.has(workstation),
+    ),
+  }
+}
+
+/** The videos that the truth is of; none: the record is no replay's. AppError 'not-found' when they share no second or no camera with it. */
+function replaysOf(store: Store, truth: TruthFile): Replay[] {
+  const all = readReplays(store)
+  const replays = all.filter(
+    (replay) =>
+      replay.start_ts < Math.max(truth.endMs, truth.startMs + 1000) && replay.end_ts > truth.startMs,
+  )
+  const [first] = all
+  if (first === undefined) return []
+  if (replays.length === 0) {
+    const span = (fromMs: number, toMs: number) => `${plantIso(fromMs)} to ${plantIso(toMs)}`
+    const last = Math.max(...all.map(({ end_ts }) => end_ts))
+    throw new AppError(
+      'not-found',
+      `the truth is of ${span(truth.startMs, truth.endMs)}, the videos in ${store.file} of ${span(first.start_ts, last)}: no second is in both`,
+    )
+  }
+  if (truth.cameras.size > 0 && !replays.some(({ camera_id }) => truth.cameras.has(camera_id))) {
+    const list = (cameras: Iterable<number>) => [...new Set(cameras)].join(', ')
+    throw new AppError(
+      'not-found',
+      `the truth is of camera ${list(truth.cameras)}, the videos in ${store.file} of camera ${list(replays.map(({ camera_id }) => camera_id))}: no camera is in both`,
+    )
+  }
+  return replays
 }

@@ -28,8 +28,18 @@ function number(value: number | null, digits: number): string {
   return value === null ? '—' : value.toFixed(digits)
 }
 
+/** What truth and database do not both tell of. */
+export type Beyond = {
+  /** Cameras of the truth that were not replayed. */
+  leftOut: readonly number[]
+  /** Cameras that were replayed and that the truth does not tell of. */
+  camerasWithoutTruth: readonly number[]
+  /** Stations of the truth's cameras without a unit in it. */
+  stationsWithoutTruth: readonly string[]
+}
+
 /** The evaluation as a table for a terminal. */
-export function evaluationText(evaluation: Evaluation, leftOutCameras: readonly number[]): string {
+export function evaluationText(evaluation: Evaluation, beyond: Beyond): string {
   const header = ['station', ...columns.map(([name]) => name)]
   const rows = [
     ...evaluation.stations.map((station) => [
@@ -41,8 +51,16 @@ export function evaluationText(evaluation: Evaluation, leftOutCameras: readonly 
   const widths = header.map((name, i) => Math.max(name.length, ...rows.map((row) => row[i]?.length ?? 0)))
   const line = (cells: readonly string[]): string =>
     cells.map((cell, i) => (i === 0 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0))).join('  ')
-  const notes = leftOutCameras.map(
-    (camera) => `camera ${camera} was not replayed into this database: its units are left out`,
-  )
+  const notes = [
+    ...beyond.leftOut.map(
+      (camera) => `camera ${camera} was not replayed into this database: its units are left out`,
+    ),
+    ...beyond.camerasWithoutTruth.map(
+      (camera) => `the truth does not tell of camera ${camera}: what was measured there is left out`,
+    ),
+    ...beyond.stationsWithoutTruth.map(
+      (station) => `the truth has no unit of ${station}: every unit told there counts as false`,
+    ),
+  ]
   return [line(header), ...rows.map(line), ...notes].join('\n')
 }

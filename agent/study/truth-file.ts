@@ -10,6 +10,9 @@ export type TruthFile = {
   /** When the last thing that the truth tells of ends. */
   endMs: number
   units: (TruthUnit & { camera: number | null })[]
+  /** What it tells of, with or without a unit: cameras of units, gaps and bumps; stations of absences and waits. */
+  cameras: Set<number>
+  stations: Set<string>
 }
 
 /**
@@ -50,7 +53,13 @@ function parseTruth(text: string, file: string): TruthFile {
   const lastSecond = [truth.cycles, truth.away, truth.idle, truth.gaps]
     .flat()
     .reduce((last, { end_s }) => Math.max(last, end_s), 0)
-  return { startMs, endMs: startMs + lastSecond * 1000, units: truth.cycles }
+  return {
+    startMs,
+    endMs: startMs + lastSecond * 1000,
+    units: truth.cycles,
+    cameras: new Set([truth.cycles, truth.gaps, truth.bumps].flat().map(({ camera }) => camera)),
+    stations: new Set([truth.away, truth.idle].flat().map(({ workstation }) => workstation)),
+  }
 }
 
 const headings = {
@@ -60,6 +69,7 @@ const headings = {
 
 function parseCsv(text: string, file: string, dayForClockTimes: string | undefined): TruthFile {
   const rows: { workstation: string; endMs: number }[] = []
+  const lines = new Map<string, number>()
   let columns: { workstation: number; end: number } | undefined
   for (const [i, line] of text.split(/\r?\n/).entries()) {
     if (line.trim() === '' || /^sep=.$/.test(line)) continue
@@ -81,6 +91,18 @@ function parseCsv(text: string, file: string, dayForClockTimes: string | undefin
         pointer: `line ${i + 1}`,
       })
     }
+    const unit = `${workstation.toLowerCase()} ${endMs}`
+    const before = lines.get(unit)
+    if (before !== undefined) {
+      throw new AppError(
+        'invalid',
+        `${file} line ${i + 1}: the unit '${line}' is there twice, also in line ${before}`,
+        {
+          pointer: `line ${i + 1}`,
+        },
+      )
+    }
+    lines.set(unit, i + 1)
     rows.push({ workstation, endMs })
   }
   if (rows.length === 0) throw new AppError('invalid', `${file} holds no line of workstation; end time`)
@@ -96,6 +118,8 @@ function parseCsv(text: string, file: string, dayForClockTimes: string | undefin
       observable: true,
       timed: false,
     })),
+    cameras: new Set(),
+    stations: new Set(),
   }
 }
 
