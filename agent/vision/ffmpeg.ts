@@ -75,12 +75,24 @@ export async function* readVideo(
 /** A file whose last picture ends earlier than this before its length was copied in part only. */
 const longestTailSeconds = 2
 
-/** Length of a file's video in seconds. AppError 'invalid' when it holds none, or less than its index promises. */
-export async function probeVideo(path: string): Promise<{ seconds: number }> {
-  const entries = 'format=duration,start_time:stream=codec_type,duration'
+/** Pixels of a video as they are decoded, and the shape, width over height, in which it is meant to be shown. */
+export type VideoPicture = { width: number; height: number; shownAs: number }
+
+type ProbedStream = {
+  duration?: string
+  width?: number
+  height?: number
+  sample_aspect_ratio?: string
+  side_data_list?: { rotation?: number }[]
+}
+
+/** A video's length in seconds and its picture. AppError 'invalid' when a file holds none, or less than its index promises. */
+export async function probeVideo(path: string): Promise<{ seconds: number; picture: VideoPicture }> {
+  const entries =
+    'format=duration,start_time:stream=codec_type,duration,width,height,sample_aspect_ratio:stream_side_data=rotation'
   const { streams = [], format = {} } = JSON.parse(
     await probe(path, ['-show_entries', entries, '-of', 'json']),
-  ) as { streams?: { duration?: string }[]; format?: { duration?: string; start_time?: string } }
+  ) as { streams?: ProbedStream[]; format?: { duration?: string; start_time?: string } }
   if (streams.length === 0) throw new AppError('invalid', `${path} holds no video`)
   const seconds = Number(streams[0]?.duration ?? format.duration ?? Number.NaN)
   if (!(seconds > 0))
@@ -94,7 +106,19 @@ export async function probeVideo(path: string): Promise<{ seconds: number }> {
       'invalid',
       `${path} is cut short: it promises ${seconds.toFixed(1)} s and its pictures end at ${((endsAt ?? startsAt) - startsAt).toFixed(1)} s; to measure those, ffmpeg -i FILE -c copy NEW.mp4`,
     )
-  return { seconds }
+  return { seconds, picture: pictureOf(streams[0] ?? {}) }
+}
+
+function pictureOf({
+  width = 0,
+  height = 0,
+  sample_aspect_ratio,
+  side_data_list,
+}: ProbedStream): VideoPicture {
+  const [across = 1, down = 1] = sample_aspect_ratio?.split(':').map(Number) ?? []
+  const shownAs = (width / height) * (across > 0 && down > 0 ? across / down : 1)
+  const turned = side_data_list?.some(({ rotation = 0 }) => Math.abs(rotation) % 180 === 90)
+  return turned ? { width: height, height: width, shownAs: 1 / shownAs } : { width, height, shownAs }
 }
 
 /** When the last picture that is really there ends, in the file's own seconds. */

@@ -205,6 +205,22 @@ describe('a replay', () => {
     expect(units.map(({ flaws }) => flaws)).toEqual(['first', 'break'])
   })
 
+  it('says that zones were drawn on a picture of another shape', async () => {
+    const said = vi.spyOn(console, 'log').mockImplementation(() => undefined)
+    const advised = vi.spyOn(console, 'error').mockImplementation(() => undefined)
+    writeFileSync(
+      path('wide.json'),
+      JSON.stringify({ version: 1, cameras: [{ camera: 1, frame: [1280, 720], stations: [station] }] }),
+    )
+    const args = ['--camera', '1', '--zones', path('wide.json'), '--db', path('wide.db')]
+    await run(['--video', path('video.mp4'), ...args, '--detector', 'none'])
+    expect(advised.mock.calls[0]).toEqual([
+      expect.stringMatching(/^advice, camera 1: .* of 1280×720 and the video is 320×240, another shape/),
+    ])
+    advised.mockRestore()
+    said.mockRestore()
+  })
+
   it("never writes into a plant's own record", async () => {
     const file = path('plant.db')
     openStore({ file }).close()

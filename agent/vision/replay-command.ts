@@ -5,7 +5,7 @@ import { isoInstant, plantIso } from '../contract/plant-time.ts'
 import { type ZonesCamera, zonesSchema } from '../contract/scenario.ts'
 import { replayVideo } from './replay.ts'
 import { replayDetections } from './replay-detections.ts'
-import { zoneAdviceLines } from './zone-advice-text.ts'
+import { frameAdviceLines, zoneAdviceLines } from './zone-advice-text.ts'
 
 export const usage = `usage: npm run agent -- replay --video FILE --camera N --zones FILE --db FILE [--start ISO] [--detector marker|none|MODEL.onnx] [--jornadas] [--json]
        npm run agent -- replay --detections FILE.jsonl --camera N --zones FILE --db FILE [--start ISO] [--json]`
@@ -38,12 +38,13 @@ export async function run(args: string[]): Promise<void> {
     return
   }
   const file = values.video ?? ''
-  const { frames, seconds, units } = await replayVideo({
+  const { frames, seconds, units, picture } = await replayVideo({
     ...common,
     file,
     detector: values.detector ?? 'marker',
   })
-  for (const line of zoneAdviceLines(zones)) console.error(`advice, ${line}`)
+  for (const line of [...frameAdviceLines(zones, picture), ...zoneAdviceLines(zones)])
+    console.error(`advice, ${line}`)
   if (values.json === true) console.log(JSON.stringify({ camera: cameraId, frames, seconds, units }))
   else console.log(`camera ${cameraId}: ${frames} frames, ${units} units in ${seconds.toFixed(1)} s of video`)
 }

@@ -8,7 +8,7 @@ import { createRecorder } from '../store/recorder.ts'
 import { addReplay, finishReplay } from '../store/replays.ts'
 import { createNoDetector, type Detector } from './detector.ts'
 import { createOrtDetector } from './detector-ort.ts'
-import { analysisFps, probeVideo, readVideo } from './ffmpeg.ts'
+import { analysisFps, probeVideo, readVideo, type VideoPicture } from './ffmpeg.ts'
 import { Pipeline } from './pipeline.ts'
 import { openReplayStore, prepareCamera, type ReplayOptions, sha256Of } from './replay-target.ts'
 
@@ -17,10 +17,10 @@ const markerModel = join(import.meta.dirname, '../../.data/models/marker.onnx')
 /** A file through the same pipeline as a camera, as fast as it goes and dropping nothing. */
 export async function replayVideo(
   options: ReplayOptions & { detector: string },
-): Promise<{ frames: number; seconds: number; units: number }> {
+): Promise<{ frames: number; seconds: number; units: number; picture: VideoPicture }> {
   const { file, cameraId, zones, startMs } = options
   const sha256 = await sha256Of(file)
-  const { seconds } = await probeVideo(file)
+  const { seconds, picture } = await probeVideo(file)
   const detector = await openDetector(options.detector)
   const store = await openReplayStore(options).catch(async (error: unknown) => {
     await detector.close()
@@ -63,7 +63,7 @@ export async function replayVideo(
     pipeline.lose('end-of-video')
     recorder.close()
     finishReplay(store, replayId)
-    return { frames, seconds, units }
+    return { frames, seconds, units, picture }
   } finally {
     store.close()
     await detector.close()

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { orientations, placeStation } from '../dashboard/calibration.ts'
 import { zoneAdvice } from './zone-advice.ts'
-import { zoneAdviceLines } from './zone-advice-text.ts'
+import { frameAdviceLines, zoneAdviceLines } from './zone-advice-text.ts'
 
 type Box = readonly [left: number, top: number, width: number, height: number]
 type Boxes = { area: Box; pickup: Box; needle: Box; putdown: Box }
@@ -106,4 +106,17 @@ test('a terminal gets a line for each station, with what is measured', () => {
   expect(zoneAdviceLines({ camera: 1, frame: [640, 480], stations })).toEqual([
     "P06: pick-up is 5 px from the needle's zone, 8 are asked: sewing hands are seen in it; put-down is small, 25 cells of 4×4 px where 50 are asked; put-down reaches out of the station's area",
   ])
+})
+
+test.each<[string, frame: [number, number], width: number, height: number, shownAs: number, lines: number]>([
+  ['the same size', [640, 360], 640, 360, 16 / 9, 0],
+  ['a second stream of the same shape', [1920, 1080], 640, 360, 16 / 9, 0],
+  ['sides rounded to blocks', [1920, 1080], 704, 400, 16 / 9, 0],
+  ['a squeezed stream that says so', [1920, 1080], 704, 576, 16 / 9, 0],
+  ['what the editor gives, for any camera', [640, 480], 1920, 1080, 16 / 9, 0],
+  ['another shape', [1280, 720], 640, 480, 4 / 3, 1],
+  ['a picture on its side', [1280, 720], 720, 1280, 9 / 16, 1],
+])('zones and a video of %s', (_, frame, width, height, shownAs, lines) => {
+  const said = frameAdviceLines({ camera: 1, frame, stations: [] }, { width, height, shownAs })
+  expect(said).toHaveLength(lines)
 })
