@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
@@ -28,6 +28,7 @@ beforeAll(() => {
   const zones = { version: 1, cameras: [{ camera: 1, frame: [640, 480], stations: [station] }] }
   writeFileSync(path('zones.json'), JSON.stringify(zones))
   writeFileSync(path('not-json.json'), '{')
+  writeFileSync(path('unknown-key.json'), JSON.stringify({ ...zones, colour: 1 }))
   writeFileSync(
     path('wrong-zones.json'),
     JSON.stringify({
@@ -89,6 +90,11 @@ describe('bad input ends in one sentence that says what and where', () => {
       () => [...video(), ...withZones('wrong-zones.json')],
       /stations\.0\.area/,
     ],
+    [
+      'zones with an unknown key at the top',
+      () => [...video(), ...withZones('unknown-key.json')],
+      /unknown-key\.json: Unrecognized key: "colour"$/,
+    ],
     ['a station that is there twice', () => [...video(), ...withZones('twice.json')], /P01 is there twice/],
     [
       'an area without extent',
@@ -133,6 +139,7 @@ describe('bad input ends in one sentence that says what and where', () => {
       name: 'AppError',
       message: expect.stringMatching(message),
     })
+    expect(readdirSync(folder).filter((name) => name.startsWith('bad.db'))).toEqual([])
   })
 })
 

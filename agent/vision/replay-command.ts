@@ -109,9 +109,11 @@ export function readZones(path: string, cameraId: number): ZonesCamera {
   if (!parsed.success) {
     const [issue] = parsed.error.issues
     const where = issue?.path.join('.') ?? ''
-    throw new AppError('invalid', `the zones file ${path}: ${where}: ${issue?.message ?? 'is wrong'}`, {
-      pointer: where,
-    })
+    throw new AppError(
+      'invalid',
+      `the zones file ${path}: ${where === '' ? '' : `${where}: `}${issue?.message ?? 'is wrong'}`,
+      { pointer: where },
+    )
   }
   const camera = parsed.data.cameras.find((candidate) => candidate.camera === cameraId)
   if (camera === undefined) {

@@ -24,20 +24,17 @@ export async function replayDetections(options: ReplayOptions): Promise<Presence
   const sha256 = await sha256Of(file)
   const frames = readDetections(file, startMs)
   const endMs = frames.at(-1)?.atMs ?? startMs
-  const store = await openReplayStore(options)
-  try {
-    return store.transaction(() => {
-      const { operators } = prepareCamera(store, options)
-      const replayId = addReplay(store, { cameraId, sha256, startMs, endMs: Math.ceil(endMs) })
-      const [width, height] = zones.frame
-      const intervals = presenceIntervals(frames, { zones, picture: { width, height }, operators, gapMs })
-      addPresence(store, intervals)
-      finishReplay(store, replayId)
-      return intervals
-    })
-  } finally {
-    store.close()
-  }
+  const { store, prepared } = await openReplayStore(options, (record) => {
+    const { operators } = prepareCamera(record, options)
+    const replayId = addReplay(record, { cameraId, sha256, startMs, endMs: Math.ceil(endMs) })
+    const [width, height] = zones.frame
+    const intervals = presenceIntervals(frames, { zones, picture: { width, height }, operators, gapMs })
+    addPresence(record, intervals)
+    finishReplay(record, replayId)
+    return intervals
+  })
+  store.close()
+  return prepared
 }
 
 function readDetections(path: string, startMs: number): { atMs: number; boxes: Box[] }[] {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { createReadStream, existsSync } from 'node:fs'
+import { createReadStream, existsSync, rmSync } from 'node:fs'
 import { AppError } from '../contract/errors.ts'
 import type { ZonesCamera } from '../contract/scenario.ts'
 import { isSampleData } from '../store/meta.ts'
@@ -19,12 +19,20 @@ export type ReplayOptions = {
   jornadas: boolean
 }
 
-/** Opens the record; a new one is seeded with the sample plant. The caller closes it. */
-export async function openReplayStore({ db, jornadas }: { db: string; jornadas: boolean }): Promise<Store> {
-  const fresh = !existsSync(db)
-  if (fresh && !existsSync(new URL('../../seeds/angela/plant.ts', import.meta.url)))
+/**
+ * Opens the record and does in it, all or nothing, what comes before the measuring; a new one is seeded with the sample plant, and is
+ * gone again when that is refused. The caller closes it.
+ */
+export async function openReplayStore<T>(
+  { db, jornadas }: ReplayOptions,
+  prepare: (store: Store) => T,
+): Promise<{ store: Store; prepared: T }> {
+  const absent = !existsSync(db)
+  if (absent && !existsSync(new URL('../../seeds/angela/plant.ts', import.meta.url)))
     throw new AppError('unavailable', 'a replay into a new file needs a checkout of the repository')
   const store = openStore({ file: db })
+  // Another replay may have made it meanwhile.
+  const fresh = absent && readModules(store).length === 0
   try {
     if (fresh) {
       const { seedSamplePlant } = await import('../../seeds/angela/plant.ts')
@@ -32,11 +40,13 @@ export async function openReplayStore({ db, jornadas }: { db: string; jornadas: 
     } else if (!isSampleData(store)) {
       throw new AppError('conflict', `${db} holds a plant's own record: a replay measures into a new file`)
     }
+    return { store, prepared: store.transaction(() => prepare(store)) }
   } catch (error) {
+    // While the lock is held: nobody else has begun to use it.
+    if (fresh) for (const part of ['', '-wal', '-shm', '.lock']) rmSync(`${db}${part}`, { force: true })
     store.close()
     throw error
   }
-  return store
 }
 
 /** The camera, its stations and its geometry in the record; returns the operators per station and the module's code. */

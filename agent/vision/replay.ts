@@ -22,21 +22,17 @@ export async function replayVideo(
   const sha256 = await sha256Of(file)
   const { seconds, picture } = await probeVideo(file)
   const detector = await openDetector(options.detector)
-  const store = await openReplayStore(options).catch(async (error: unknown) => {
+  const endMs = Math.ceil(startMs + seconds * 1000)
+  // The replay is said first: what is cut short is not counted a second time.
+  const { store, prepared } = await openReplayStore(options, (record) => ({
+    ...prepareCamera(record, options),
+    replayId: addReplay(record, { cameraId, sha256, startMs, endMs }),
+  })).catch(async (error: unknown) => {
     await detector.close()
     throw error
   })
+  const { operators, module, replayId } = prepared
   try {
-    // All or nothing, and said first: what is refused changes nothing, what is cut short is not counted a second time.
-    const { operators, module, replayId } = store.transaction(() => ({
-      ...prepareCamera(store, options),
-      replayId: addReplay(store, {
-        cameraId,
-        sha256,
-        startMs,
-        endMs: Math.ceil(startMs + seconds * 1000),
-      }),
-    }))
     const recorder = createRecorder(store, { cameraId, model: detector.model })
     const day = plantDate(startMs)
     const record = options.jornadas
