@@ -61,6 +61,13 @@ describe('a unit', () => {
     expect(spans(back).at(-1)).toEqual([100.2, 120])
   })
 
+  it('is no measured time when the signal stood or was missing in it, however short', () => {
+    const list = signals(100, units(0, 30, 58, 91)).map((signal) =>
+      signal.atMs === 40_000 ? { ...signal, hole: true } : signal,
+    )
+    expect(closed(measure(list)).map(({ flaws }) => flaws)).toEqual([['first'], ['gap'], []])
+  })
+
   it('goes on through a reach into the put-down zone', () => {
     const hands: Hands = [
       [0.4, 1.2, 'pickup'],

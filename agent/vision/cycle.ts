@@ -95,6 +95,7 @@ class Machine {
     }
     if (signal.putDownNow !== undefined) this.#lookAgain(signal.putDownNow)
     if (signal.visitor === true) this.#inProgress.flaw('visitor')
+    if (signal.hole === true) this.#inProgress.flaw('gap')
     if (signal.presence === false) {
       state.leftMs ??= signal.atMs
       state.backMs = signal.atMs

@@ -11,6 +11,11 @@ const silentShare = 0.25
 const stillCells = 4
 const noisesKept = 150
 
+/** The same picture again, as `PictureMotion.change` says. */
+export function isRepeated(change: number): boolean {
+  return change < stillChange
+}
+
 /**
  * Tells a picture that goes on from one that repeats itself: a live sensor never gives the same picture twice in a row for long.
  * A frozen picture may be coded anew, with tiny differences: then its noise has gone and nothing has moved since.
@@ -27,7 +32,7 @@ export class Freeze {
   /** Capture time since which the picture has stood still, or undefined while it lives. */
   look({ change, noise, cells }: Look, captureMs: number): number | undefined {
     if (Number.isNaN(change)) return undefined
-    if (change < stillChange || this.#silent(noise, cells)) {
+    if (isRepeated(change) || this.#silent(noise, cells)) {
       if (Number.isNaN(this.#sinceMs)) {
         this.#sinceMs = captureMs
         // The next picture is written into the same cells.

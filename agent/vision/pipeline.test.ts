@@ -4,11 +4,11 @@ import { smallGeometry } from '../store/small-plant.ts'
 import { type Frame, frameBytes, frameHeight, frameWidth } from './frames.ts'
 import { createSight, Pipeline } from './pipeline.ts'
 
-const frame = (captureMs: number): Frame => ({
+const frame = (captureMs: number, seen = captureMs): Frame => ({
   captureMs,
   width: frameWidth,
   height: frameHeight,
-  planes: new Uint8Array(frameBytes).fill(100 + (captureMs % 7)),
+  planes: new Uint8Array(frameBytes).fill(100 + (seen % 7)),
 })
 
 type Gap = { kind: GapKind; startMs: number; endMs?: number }
@@ -19,6 +19,8 @@ function watched(meanwhile: (pipeline: Pipeline, captureMs: number) => void = ()
   const gaps: Gap[] = []
   /** What the motion of the latest picture was measured against. */
   const against = { captureMs: Number.NaN }
+  /** Signals before which the picture stood or was missing. */
+  const holes = new Set<number>()
   const sight = createSight({ zones: smallGeometry })
   const { motion } = sight
   const pipeline: Pipeline = new Pipeline({
@@ -40,6 +42,9 @@ function watched(meanwhile: (pipeline: Pipeline, captureMs: number) => void = ()
       gapClosed: (endMs) => Object.assign(gaps.at(-1) ?? {}, { endMs }),
       measuredUntil: () => {},
     },
+    watch: (_, { hole, atMs }) => {
+      if (hole === true) holes.add(atMs)
+    },
     detectionFps: 4,
     sight: {
       ...sight,
@@ -54,7 +59,7 @@ function watched(meanwhile: (pipeline: Pipeline, captureMs: number) => void = ()
       },
     },
   })
-  return { pipeline, looked, gaps, against }
+  return { pipeline, looked, gaps, against, holes }
 }
 
 test('four inferences a second of five pictures a second, and none made up for after a pause', async () => {
@@ -88,4 +93,17 @@ test('a signal lost while the detector looks at a picture stays lost until the n
   await pipeline.process(frame(9400))
   expect(against.captureMs).toBe(9000)
   expect(gaps).toEqual([{ kind: 'stall', startMs: 400, endMs: 9000 }])
+})
+
+test('three pictures in a row that are missing, or the same again, are a hole; two are none, and a gap is one of its own', async () => {
+  const { pipeline, gaps, holes } = watched()
+  const missing = (i: number) => (i >= 11 && i <= 12) || (i >= 21 && i <= 23)
+  const standing = (i: number) => (i >= 31 && i <= 32 ? 30 : i >= 41 && i <= 43 ? 40 : i)
+  for (let i = 0; i <= 60; i++) if (!missing(i)) await pipeline.process(frame(i * 200, standing(i)))
+  pipeline.lose('end-of-video')
+  expect([...holes]).toEqual([24 * 200, 44 * 200])
+  for (const at of [20_000, 20_200]) await pipeline.process(frame(at))
+  pipeline.lose('end-of-video')
+  expect(holes.size).toBe(2)
+  expect(gaps.map(({ kind }) => kind)).toEqual(['end-of-video', 'end-of-video'])
 })

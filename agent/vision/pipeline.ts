@@ -4,7 +4,7 @@ import { CameraMoved } from './camera-moved.ts'
 import { unwatchedCycle } from './cycle-state.ts'
 import type { Box, Detector } from './detector.ts'
 import { type Frame, frameHeight, frameWidth, luma } from './frames.ts'
-import { Freeze } from './freeze.ts'
+import { Freeze, isRepeated } from './freeze.ts'
 import { Motion, type StationMotion } from './motion.ts'
 import { personsPerStation } from './occupancy.ts'
 import type { Grey, Shift } from './shift.ts'
@@ -13,6 +13,8 @@ import { StationCycle } from './station-cycle.ts'
 
 /** Frames further apart than this are a gap: a hand can put a piece down unseen. */
 const longestStepMs = 2000
+/** Without a new picture for longer than this, ms, a put-down may have been missed. */
+const holeMs = 600
 /** A detector loses people for a moment: whoever was seen in this span is taken to be there still, when a picture is shown. */
 const personsMs = 2000
 
@@ -60,6 +62,8 @@ export class Pipeline {
   readonly #stations: Station[]
   readonly #presenceGiven: boolean
   #lastMs = Number.NaN
+  /** Capture time of the latest picture that was not the one before it again. */
+  #freshMs = Number.NaN
   #detectionDueMs = Number.NEGATIVE_INFINITY
   #gap: GapKind | undefined
   /** Times that the signal was lost. */
@@ -127,6 +131,9 @@ export class Pipeline {
       return inferenceMs
     }
     if (this.#gap !== undefined) this.#resume(captureMs)
+    const fresh = !isRepeated(motion.change)
+    const hole = fresh && captureMs - this.#freshMs > holeMs
+    if (fresh) this.#freshMs = captureMs
 
     const persons = boxes === 'unknown' ? 'unknown' : personsPerStation(this.#options.zones, boxes, frame)
     const common = commonMotion(motion.stations)
@@ -149,6 +156,7 @@ export class Pipeline {
         sinceMs: motion.sinceMs,
         common: common[index],
         still,
+        hole,
       } as const
       for (const signal of station.signals.push(observation)) this.#step(station, signal)
     })
@@ -168,6 +176,7 @@ export class Pipeline {
       station.latest = undefined
     }
     this.#motion.restart()
+    this.#freshMs = Number.NaN
     // After a clock that stepped back an hour they would keep the detector from looking for an hour.
     this.#detectionDueMs = Number.NEGATIVE_INFINITY
     this.#seen = []

@@ -28,6 +28,8 @@ export type Observation = {
   sinceMs?: number
   /** How zones look that have lain still up to this frame. */
   still?: Partial<Record<ZoneName, Still>>
+  /** Shorter than a gap, the signal stood or was missing up to this frame: a put-down may have been in it. */
+  hole?: boolean
 }
 
 /** One station at one instant, judged from before and after it. */
@@ -44,6 +46,8 @@ export type Signal = {
   visits: Visit[]
   /** The put-down looked at once more: what lies there since the visit that began then. */
   putDownNow?: VisitNow
+  /** Shorter than a gap, nothing was to be seen up to this instant. */
+  hole?: boolean
 }
 
 export type SignalParameters = VisitParameters & {
@@ -221,6 +225,7 @@ export class Signals {
       zones,
       visits,
       ...(putDownNow === undefined ? {} : { putDownNow }),
+      ...(entry.hole ? { hole: true } : {}),
     }
   }
 

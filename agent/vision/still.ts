@@ -7,11 +7,14 @@ const firstPictures = 3
 const morePictures = 10
 /** Grey levels by which a mean of cells differs at least when something else lies there … */
 const otherThing = 4
-/** … and this many times what two looks of this zone differ by while nothing comes between them. */
+/** … and this many times what two looks of this zone differ by while nothing comes between them … */
 const calmTimes = 1.7
-/** Until that is known: this many grey levels, and this part of what one picture must differ by (the difference of two means of three is quieter by √3). */
-const firstOtherThing = 6
-const firstDoubt = 0.75
+/**
+ * … but no more than these grey levels, or this part of what one picture must differ by (the difference of two means of three is quieter by
+ * √3): so much is asked until it is known how calm the zone is.
+ */
+const roughThing = 6
+const roughDoubt = 0.75
 /** Where motion is asked for more than this, noise or darkness hide what lies there. */
 const mostDoubt = 16
 const sameLight = 1.25
@@ -64,10 +67,9 @@ export function markBetween(before: Still, after: Still, calm?: number): number 
   const ratio = Math.max(before.gain / after.gain, after.gain / before.gain)
   const doubt = Math.max(before.doubt, after.doubt)
   if (ratio > sameLight || doubt > mostDoubt) return undefined
+  const rough = Math.max(roughThing, roughDoubt * doubt)
   const threshold =
-    calm === undefined
-      ? Math.max(firstOtherThing, firstDoubt * doubt)
-      : Math.max(otherThing, calmTimes * calm * doubt)
+    calm === undefined ? rough : Math.min(rough, Math.max(otherThing, calmTimes * calm * doubt))
   let other = 0
   for (let i = 0; i < before.cells.length; i++) {
     if (Math.abs((before.cells[i] ?? 0) - (after.cells[i] ?? 0)) > threshold) other += 1
