@@ -5,7 +5,7 @@ const [name = '', ...args] = process.argv.slice(2)
 const command = Object.hasOwn(commands, name) ? commands[name] : undefined
 if (name === '--help') console.log(overview())
 else if (command === undefined) {
-  console.error(name === '' ? overview() : `unknown command '${name}'\n${overview()}`)
+  console.error(name === '' ? overview() : `unknown command '${name}'; --help lists what there is`)
   process.exitCode = 2
 } else {
   try {

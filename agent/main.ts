@@ -1,4 +1,3 @@
-import { parseArgs } from 'node:util'
 import { type DestinationStream, type Logger, pino } from 'pino'
 import { CameraTrials } from './api/camera-trials.ts'
 import { headerApp, listen, whoisApp } from './api/listener.ts'
@@ -17,6 +16,7 @@ import { Clips } from './recording/clips.ts'
 import { releaseVersion } from './release-version.ts'
 import { Room } from './room.ts'
 import { reportTo } from './service-manager.ts'
+import { parseOptions, requireOptions } from './store/arguments.ts'
 import { DailyBackup } from './store/daily-backup.ts'
 import { isSampleData } from './store/meta.ts'
 import { readModules } from './store/plant.ts'
@@ -28,14 +28,14 @@ export const usage = 'usage: npm run agent -- run --config FILE [--stop-with-std
 
 /** Measures and answers until SIGTERM or SIGINT. */
 export async function run(args: string[]): Promise<void> {
-  const { values } = parseArgs({
-    args,
-    options: { config: { type: 'string' }, 'stop-with-stdin': { type: 'boolean', default: false } },
+  const values = parseOptions(args, {
+    config: { type: 'string' },
+    'stop-with-stdin': { type: 'boolean', default: false },
   })
-  if (values.config === undefined) throw new AppError('invalid', `run needs --config FILE\n${usage}`)
+  const { config } = requireOptions('run', values, 'config')
   const stop = stopRequest(values['stop-with-stdin'])
   try {
-    const agent = await startAgent(loadConfig(values.config))
+    const agent = await startAgent(loadConfig(config))
     // Whoever started us waits for this line; the log goes to stderr.
     console.log(JSON.stringify({ ready: 'agent', url: agent.url }))
     agent.log.info({ reason: await stop.came }, 'stopping')

@@ -26,13 +26,16 @@ export class AppError extends Error {
   }
 }
 
+/** How a sentence about the words of a command ends. */
+export const askHelp = '; --help says how it is used'
+
 /** What a command ends with instead of a stack; undefined: a fault of ours, whose stack is wanted. */
 export function sentenceOf(error: unknown): string | undefined {
   if (error instanceof AppError) return error.message
   if (!(error instanceof Error && 'code' in error)) return undefined
   const code = String(error.code)
   // Of util.parseArgs: what it adds about hyphens helps nobody here.
-  if (code.startsWith('ERR_PARSE_ARGS')) return error.message.replace(/\.\s.*$/s, '')
+  if (code.startsWith('ERR_PARSE_ARGS')) return `${error.message.replace(/\.\s.*$/s, '')}${askHelp}`
   return 'path' in error && refusals.includes(code) ? error.message : undefined
 }
 

@@ -6,6 +6,7 @@ import { type Config, loadConfig } from '../config.ts'
 import { AppError } from '../contract/errors.ts'
 import { plantClock, plantDate } from '../contract/plant-time.ts'
 import { jornadaAt } from '../figures/jornada.ts'
+import { requireOptions, requireWord } from '../store/arguments.ts'
 import { moduleRecord } from '../store/day.ts'
 import { lastRestartsSeconds } from '../store/gaps.ts'
 import { readModules } from '../store/plant.ts'
@@ -50,10 +51,8 @@ export async function run(args: string[]): Promise<void> {
     file: values.file,
     now: values.now,
   }
-  const [question = ''] = positionals
-  const answer = Object.hasOwn(answers, question) ? answers[question] : undefined
-  if (answer === undefined) throw new AppError('invalid', usage)
-  await answer(options)
+  const question = requireWord('release', positionals[0], Object.keys(answers))
+  await answers[question]?.(options)
 }
 
 const answers: Record<string, (options: Options) => void | Promise<void>> = {
@@ -65,7 +64,7 @@ const answers: Record<string, (options: Options) => void | Promise<void>> = {
   },
   opens: (options) => opens(options),
   gate: (options) => gate(configOf(options), options),
-  users: (options) => users(configOf(options), required(options.file)),
+  users: (options) => users(configOf(options), requireOptions('release users', options, 'file').file),
 }
 
 /** Throws 'conflict' with what would be lost when a jornada runs and nobody said --now. */
@@ -112,15 +111,16 @@ async function before(config: Config): Promise<Before> {
 function opens({ record, config }: Options): void {
   if (record !== undefined) openStore({ file: record }).close()
   else {
-    const { database } = loadConfig(required(config))
+    const { database } = configOf({ config })
     if (existsSync(database)) openStore({ file: database, readonly: true }).close()
   }
 }
 
 /** Asks until everything holds or the time is over; then throws with what does not hold. */
 async function gate(config: Config, options: Options): Promise<void> {
-  const sinceMs = Number(required(options.since))
-  const untilMs = performance.now() + Number(required(options.within)) * 1000
+  const { since, within } = requireOptions('release gate', options, 'since', 'within')
+  const sinceMs = Number(since)
+  const untilMs = performance.now() + Number(within) * 1000
   const wanted: Before =
     options.before === undefined ? { cameras_up: [] } : JSON.parse(readFileSync(options.before, 'utf8'))
   for (;;) {
@@ -156,11 +156,6 @@ async function users(config: Config, file: string): Promise<void> {
   console.log(`${people.length} people`)
 }
 
-function configOf({ config }: Options): Config {
-  return loadConfig(required(config))
-}
-
-function required(value: string | undefined): string {
-  if (value === undefined) throw new AppError('invalid', usage)
-  return value
+function configOf(options: Pick<Options, 'config'>): Config {
+  return loadConfig(requireOptions('release', options, 'config').config)
 }

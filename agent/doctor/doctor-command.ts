@@ -6,6 +6,7 @@ import { loadConfig } from '../config.ts'
 import { AppError } from '../contract/errors.ts'
 import { plantStamp } from '../contract/plant-time.ts'
 import { askHealth } from '../deploy/ask-health.ts'
+import { requireOptions, requireWord } from '../store/arguments.ts'
 import { bundleText } from './bundle.ts'
 import { asText, type Finding, ok } from './finding.ts'
 import { machineFindings, output } from './machine.ts'
@@ -26,17 +27,17 @@ export async function run(args: string[]): Promise<void> {
       log: { type: 'string' },
     },
   })
-  const [what] = positionals
-  if (values.config === undefined || (what !== undefined && what !== 'bundle' && what !== 'model'))
-    throw new AppError('invalid', usage)
-  const config = loadConfig(values.config)
+  const [word] = positionals
+  const what = word === undefined ? undefined : requireWord('doctor', word, ['model', 'bundle'])
+  const named = requireOptions('doctor', values, 'config')
+  const config = loadConfig(named.config)
   const release = releaseFacts()
   const findings: Finding[] =
     what === 'model'
       ? await modelFindings(config)
       : [
           ok('release', `${release.id ?? 'a checkout'}, Node ${process.version}`),
-          ...machineFindings(config, values.config),
+          ...machineFindings(config, named.config),
           ...(await plantFindings(config)),
         ]
   const faults = findings.filter(({ verdict }) => verdict === 'fault').length

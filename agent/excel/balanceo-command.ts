@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { AppError } from '../contract/errors.ts'
 import { isPlantDate, plantInstant } from '../contract/plant-time.ts'
-import { parseOptions } from '../store/arguments.ts'
+import { parseOptions, requireOptions, requireWord } from '../store/arguments.ts'
 import { databaseOf } from '../store/database-of.ts'
 import { openStore, type Store } from '../store/store.ts'
 import { applyBalanceo, previewBalanceo } from './balanceo.ts'
@@ -15,29 +15,25 @@ export const usage =
 /** Without --apply it only says what would change; a running agent does not mind. To write, the agent must be stopped. */
 export async function run(args: string[]): Promise<void> {
   const [command, ...rest] = args
-  if (command !== 'import') throw new AppError('invalid', usage)
-  const values = parseOptions(
-    rest,
-    {
-      file: { type: 'string' },
-      sheet: { type: 'string' },
-      reference: { type: 'string' },
-      module: { type: 'string' },
-      db: { type: 'string' },
-      config: { type: 'string' },
-      'dry-run': { type: 'boolean' },
-      apply: { type: 'boolean' },
-      'valid-from': { type: 'string' },
-      unit: { type: 'string' },
-      'create-stations': { type: 'boolean' },
-      'accept-total': { type: 'boolean' },
-      by: { type: 'string' },
-    },
-    usage,
-  )
-  const { file, reference, module, apply = false } = values
-  if (file === undefined || reference === undefined || reference.trim() === '' || module === undefined)
-    throw new AppError('invalid', usage)
+  requireWord('balanceo', command, ['import'])
+  const values = parseOptions(rest, {
+    file: { type: 'string' },
+    sheet: { type: 'string' },
+    reference: { type: 'string' },
+    module: { type: 'string' },
+    db: { type: 'string' },
+    config: { type: 'string' },
+    'dry-run': { type: 'boolean' },
+    apply: { type: 'boolean' },
+    'valid-from': { type: 'string' },
+    unit: { type: 'string' },
+    'create-stations': { type: 'boolean' },
+    'accept-total': { type: 'boolean' },
+    by: { type: 'string' },
+  })
+  const { file, reference, module } = requireOptions('balanceo import', values, 'file', 'reference', 'module')
+  const { apply = false } = values
+  if (reference.trim() === '') throw new AppError('invalid', '--reference is empty: name the reference')
   if (apply && values['dry-run']) throw new AppError('invalid', '--dry-run and --apply exclude each other')
   const ask = {
     file,
@@ -50,7 +46,7 @@ export async function run(args: string[]): Promise<void> {
     acceptTotal: values['accept-total'],
     by: values.by ?? 'línea de comandos',
   }
-  const database = databaseOf(values, usage)
+  const database = databaseOf(values)
   if (!existsSync(database)) throw new AppError('not-found', `no database ${database}`)
   const store = apply ? openToApply(database) : openStore({ file: database, readonly: true })
   try {

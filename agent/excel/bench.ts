@@ -69,11 +69,11 @@ const puestos = 21
 const minutesADay = 480
 const unitsADay = puestos * minutesADay
 
-const values = parseOptions(
-  process.argv.slice(2),
-  { cycles: { type: 'string' }, million: { type: 'string' }, only: { type: 'string' } },
-  'bench [--cycles 100000] [--million 1000000]',
-)
+const values = parseOptions(process.argv.slice(2), {
+  cycles: { type: 'string' },
+  million: { type: 'string' },
+  only: { type: 'string' },
+})
 if (values.only !== undefined) await writeAlone(values.only)
 else await compare()
 

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
-import { parseArgs } from 'node:util'
 import { stringify } from 'yaml'
 import { AppError } from '../contract/errors.ts'
+import { parseOptions, requireOptions, requireWord } from '../store/arguments.ts'
 import type { ColumnMap } from './column-map.ts'
 import { contentAt, contentText, type GridRow, oneLine } from './grid.ts'
 import { checkHeaders, figureOfHeader, type HeaderCheck } from './header-match.ts'
@@ -14,14 +14,15 @@ const headerSearchRows = 40
 /** `npm run agent -- excel check --against FILE.xlsx`: how the plant's own sheet and ours agree, and the map that would join them. */
 export async function run(args: string[]): Promise<void> {
   const [command, ...rest] = args
-  if (command !== 'check') throw new AppError('invalid', usage)
-  const { values } = parseArgs({
-    args: rest,
+  requireWord('excel', command, ['check'])
+  const values = parseOptions(rest, {
+    against: { type: 'string' },
+    'map-out': { type: 'string' },
     // lbzf names its configuration to every command; this one needs none.
-    options: { against: { type: 'string' }, 'map-out': { type: 'string' }, config: { type: 'string' } },
+    config: { type: 'string' },
   })
-  if (values.against === undefined) throw new AppError('invalid', usage)
-  const found = await findHeader(values.against)
+  const { against } = requireOptions('excel check', values, 'against')
+  const found = await findHeader(against)
   const check = checkHeaders(found.headers)
   console.log(reportText(found, check))
   const map = stringify(proposedMap(check))

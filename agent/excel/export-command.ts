@@ -1,6 +1,6 @@
 import { AppError } from '../contract/errors.ts'
 import { isPlantDate } from '../contract/plant-time.ts'
-import { parseOptions } from '../store/arguments.ts'
+import { parseOptions, requireOptions } from '../store/arguments.ts'
 import { databaseOf } from '../store/database-of.ts'
 import type { CsvVariant } from './csv.ts'
 import { runExport } from './export-job.ts'
@@ -12,27 +12,21 @@ export const usage =
 
 /** `npm run agent -- export …`: the workbook the API gives, from a database file. */
 export async function run(args: string[]): Promise<void> {
-  const values = parseOptions(
-    args,
-    {
-      db: { type: 'string' },
-      config: { type: 'string' },
-      module: { type: 'string' },
-      date: { type: 'string' },
-      to: { type: 'string' },
-      jornada: { type: 'string' },
-      out: { type: 'string' },
-      map: { type: 'string' },
-      sheet: { type: 'string' },
-      machine: { type: 'boolean', default: false },
-    },
-    usage,
-  )
-  const { module, date, to = date, out } = values
-  const database = databaseOf(values, usage)
-  if (module === undefined || date === undefined || to === undefined || out === undefined) {
-    throw new AppError('invalid', usage)
-  }
+  const values = parseOptions(args, {
+    db: { type: 'string' },
+    config: { type: 'string' },
+    module: { type: 'string' },
+    date: { type: 'string' },
+    to: { type: 'string' },
+    jornada: { type: 'string' },
+    out: { type: 'string' },
+    map: { type: 'string' },
+    sheet: { type: 'string' },
+    machine: { type: 'boolean', default: false },
+  })
+  const { module, date, out } = requireOptions('export', values, 'module', 'date', 'out')
+  const { to = date } = values
+  const database = databaseOf(values)
   for (const [name, value] of [
     ['--date', date],
     ['--to', to],

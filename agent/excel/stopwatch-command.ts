@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { AppError } from '../contract/errors.ts'
 import { isPlantDate } from '../contract/plant-time.ts'
-import { parseOptions } from '../store/arguments.ts'
+import { parseOptions, requireOptions, requireWord } from '../store/arguments.ts'
 import { databaseOf } from '../store/database-of.ts'
 import { openStore } from '../store/store.ts'
 import { applyStopwatch, exportStopwatch, previewStopwatch } from './stopwatch.ts'
@@ -13,40 +13,39 @@ export const usage =
 
 /** Stopwatch sheets in and out. An import without --apply only says what it found; to write, the agent must be stopped. */
 export async function run(args: string[]): Promise<void> {
-  const [command, ...rest] = args
-  const values = parseOptions(
-    rest,
-    {
-      file: { type: 'string' },
-      sheet: { type: 'string' },
-      module: { type: 'string' },
-      db: { type: 'string' },
-      config: { type: 'string' },
-      unit: { type: 'string' },
-      'dry-run': { type: 'boolean' },
-      apply: { type: 'boolean' },
-      by: { type: 'string' },
-      from: { type: 'string' },
-      to: { type: 'string' },
-      out: { type: 'string' },
-    },
-    usage,
-  )
-  const { file, module, from, out, apply = false } = values
-  const to = values.to ?? from
-  if (module === undefined) throw new AppError('invalid', usage)
+  const [word, ...rest] = args
+  const command = requireWord('cronometro', word, ['import', 'export'])
+  const values = parseOptions(rest, {
+    file: { type: 'string' },
+    sheet: { type: 'string' },
+    module: { type: 'string' },
+    db: { type: 'string' },
+    config: { type: 'string' },
+    unit: { type: 'string' },
+    'dry-run': { type: 'boolean' },
+    apply: { type: 'boolean' },
+    by: { type: 'string' },
+    from: { type: 'string' },
+    to: { type: 'string' },
+    out: { type: 'string' },
+  })
+  const { module } = requireOptions('cronometro', values, 'module')
+  const { apply = false } = values
   const unit = unitNamed(values.unit)
-  const database = databaseOf(values, usage)
+  const database = databaseOf(values)
   if (!existsSync(database)) throw new AppError('not-found', `no database ${database}`)
   const store = openStore({ file: database, readonly: !(command === 'import' && apply) })
   try {
-    if (command === 'export' && from !== undefined && to !== undefined && out !== undefined) {
+    if (command === 'export') {
+      const { from, out } = requireOptions('cronometro export', values, 'from', 'out')
+      const { to = from } = values
       for (const date of [from, to]) {
         if (!isPlantDate(date)) throw new AppError('invalid', `${date} is not a day: write YYYY-MM-DD`)
       }
       const rows = await exportStopwatch(store, { module, from, to, out })
       console.log(`${out}: ${rows} lecturas`)
-    } else if (command === 'import' && file !== undefined) {
+    } else {
+      const { file } = requireOptions('cronometro import', values, 'file')
       const by = values.by ?? 'línea de comandos'
       const ask = { file, module, sheet: values.sheet, unit, observer: values.by, by }
       if (apply && values['dry-run'] !== true) {
@@ -60,8 +59,6 @@ export async function run(args: string[]): Promise<void> {
         `Hoja «${sheet.sheet}»: ${readings.length} lecturas de ${stations} puestos. No se escribió nada.`,
       )
       if (obstacles.length > 0) throw new AppError('invalid', obstacles.join('\n'))
-    } else {
-      throw new AppError('invalid', usage)
     }
   } finally {
     store.close()

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
-import { AppError } from '../contract/errors.ts'
+import { AppError, askHelp } from '../contract/errors.ts'
 import { plantIso } from '../contract/plant-time.ts'
-import { parseCount, parseOptions } from '../store/arguments.ts'
+import { parseCount, parseOptions, requireOptions } from '../store/arguments.ts'
 import { configOf, databaseOf } from '../store/database-of.ts'
 import { openStore } from '../store/store.ts'
 import { type ClipAnswer, cutClip } from './clip.ts'
@@ -26,11 +26,12 @@ export async function run(args: string[]): Promise<void> {
     before: { type: 'string' },
     after: { type: 'string' },
   } as const
-  const values = parseOptions(args, options, usage)
-  const file = databaseOf(values, usage)
+  const values = parseOptions(args, options)
+  const { cycle, out } = requireOptions('clip', values, 'cycle', 'out')
+  const file = databaseOf(values)
   const videoDir = values['video-dir'] ?? configOf(values)?.video_dir
-  const { cycle, out } = values
-  if (cycle === undefined || out === undefined || videoDir === undefined) throw new AppError('invalid', usage)
+  if (videoDir === undefined)
+    throw new AppError('invalid', `clip needs --video-dir FOLDER where --config is not given${askHelp}`)
   const cycleId = parseCount(cycle, 'cycle', 1, 0)
   if (!existsSync(file)) throw new AppError('not-found', `no database ${file}`)
   const store = openStore({ file, readonly: true })

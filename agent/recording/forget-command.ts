@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import type { Config } from '../config.ts'
-import { AppError } from '../contract/errors.ts'
+import { type Config, loadConfig } from '../config.ts'
+import { AppError, askHelp } from '../contract/errors.ts'
 import { plantIso, plantStamp } from '../contract/plant-time.ts'
-import { parseOptions } from '../store/arguments.ts'
-import { configOf } from '../store/database-of.ts'
+import { parseOptions, requireOptions } from '../store/arguments.ts'
 import { type ErasedFile, type ForgetPlan, planForgetting } from '../store/forget.ts'
 import { openStore } from '../store/store.ts'
 import { erase, filesOf } from './forget.ts'
@@ -16,26 +15,21 @@ export const usage =
 
 /** Erases what can be seen of a station in a span. Without --apply it only says what would go; with it the agent must be stopped. */
 export async function run(args: string[]): Promise<void> {
-  const values = parseOptions(
-    args,
-    {
-      config: { type: 'string' },
-      station: { type: 'string' },
-      from: { type: 'string' },
-      to: { type: 'string' },
-      apply: { type: 'boolean' },
-      reason: { type: 'string' },
-      by: { type: 'string' },
-      proof: { type: 'string' },
-    },
-    usage,
-  )
-  const config = configOf(values)
-  const { station, from, to, apply = false, reason = '', by = '' } = values
-  if (config === undefined || station === undefined || from === undefined || to === undefined)
-    throw new AppError('invalid', usage)
+  const values = parseOptions(args, {
+    config: { type: 'string' },
+    station: { type: 'string' },
+    from: { type: 'string' },
+    to: { type: 'string' },
+    apply: { type: 'boolean' },
+    reason: { type: 'string' },
+    by: { type: 'string' },
+    proof: { type: 'string' },
+  })
+  const { station, from, to, ...named } = requireOptions('forget', values, 'config', 'station', 'from', 'to')
+  const { apply = false, reason = '', by = '' } = values
+  const config = loadConfig(named.config)
   if (apply && (reason.trim() === '' || by.trim() === ''))
-    throw new AppError('invalid', `--apply needs --reason and --by: the proof names them\n${usage}`)
+    throw new AppError('invalid', `--apply needs --reason and --by: the proof names them${askHelp}`)
   if (!existsSync(config.database)) throw new AppError('not-found', `no database ${config.database}`)
   const folders = { video: config.video_dir, frames: config.frames_dir }
   const store = openStore({ file: config.database, readonly: !apply })

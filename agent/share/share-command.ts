@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { AppError } from '../contract/errors.ts'
 import { isPlantDate, plantIso } from '../contract/plant-time.ts'
 import { indicadoresRows } from '../figures/indicadores.ts'
-import { parseOptions } from '../store/arguments.ts'
+import { parseOptions, requireOptions } from '../store/arguments.ts'
 import { databaseOf } from '../store/database-of.ts'
 import { moduleRecord } from '../store/day.ts'
 import { isSampleData } from '../store/meta.ts'
@@ -20,22 +20,17 @@ const longestDays = 400
 
 /** Writes a folder that may leave the plant: one row per module and day, and what is in it. The agent may be running. */
 export async function run(args: string[]): Promise<void> {
-  const values = parseOptions(
-    args,
-    {
-      from: { type: 'string' },
-      to: { type: 'string' },
-      config: { type: 'string' },
-      db: { type: 'string' },
-      out: { type: 'string' },
-      module: { type: 'string' },
-    },
-    usage,
-  )
-  const { from, to, out } = values
-  if (from === undefined || to === undefined || out === undefined) throw new AppError('invalid', usage)
+  const values = parseOptions(args, {
+    from: { type: 'string' },
+    to: { type: 'string' },
+    config: { type: 'string' },
+    db: { type: 'string' },
+    out: { type: 'string' },
+    module: { type: 'string' },
+  })
+  const { from, to, out } = requireOptions('share', values, 'from', 'to', 'out')
   requireDays(from, to)
-  const file = databaseOf(values, usage)
+  const file = databaseOf(values)
   if (!existsSync(file)) throw new AppError('not-found', `no database ${file}`)
   if (existsSync(out)) throw new AppError('conflict', `${out} is there already`)
   const store = openStore({ file, readonly: true })

@@ -1,5 +1,5 @@
 import { existsSync, statSync } from 'node:fs'
-import { AppError } from '../contract/errors.ts'
+import { AppError, askHelp } from '../contract/errors.ts'
 import { parseCount, parseOptions } from './arguments.ts'
 import { type Backup, backUp, verifyCopy } from './backup.ts'
 import { parseDestination, type RemoteFolder, sendBackup } from './backup-ssh.ts'
@@ -21,27 +21,24 @@ export type BackupReport = {
  * A destination that cannot be reached does not keep the others waiting; exit status 1 when one has it not.
  */
 export async function run(args: string[]): Promise<void> {
-  const values = parseOptions(
-    args,
-    {
-      config: { type: 'string' },
-      db: { type: 'string' },
-      to: { type: 'string', multiple: true },
-      keep: { type: 'string' },
-      ssh: { type: 'string' },
-      copy: { type: 'string' },
-      json: { type: 'boolean' },
-    },
-    usage,
-  )
+  const values = parseOptions(args, {
+    config: { type: 'string' },
+    db: { type: 'string' },
+    to: { type: 'string', multiple: true },
+    keep: { type: 'string' },
+    ssh: { type: 'string' },
+    copy: { type: 'string' },
+    json: { type: 'boolean' },
+  })
   const keep = parseCount(values.keep, 'keep', 1, 14)
   const named = (values.to ?? []).map((to) => ({ to, destination: parseDestination(to) }))
   const folder = named.find(({ destination }) => !('host' in destination))?.destination.folder
-  if ((folder === undefined) === (values.copy === undefined)) throw new AppError('invalid', usage)
+  if ((folder === undefined) === (values.copy === undefined))
+    throw new AppError('invalid', `backup needs --to FOLDER or --copy FILE, one of them${askHelp}`)
   const backup =
     folder === undefined
       ? madeBefore(values.copy ?? '')
-      : await backUp({ file: databaseOf(values, usage), folder, keep })
+      : await backUp({ file: databaseOf(values), folder, keep })
   const ssh = values.ssh?.split(' ').filter((word) => word !== '')
   const report: BackupReport = {
     file: backup.file,

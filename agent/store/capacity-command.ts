@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { AppError } from '../contract/errors.ts'
+import { AppError, askHelp } from '../contract/errors.ts'
 import { plantDate } from '../contract/plant-time.ts'
 import { parseCount, parseOptions } from './arguments.ts'
 import { type Capacity, capacityOf, measureRates, videoBytes } from './capacity.ts'
@@ -14,22 +14,19 @@ const gigabyte = 1e9
 
 /** How long video is kept, from the bitrates measured over the last days. */
 export async function run(args: string[]): Promise<void> {
-  const values = parseOptions(
-    args,
-    {
-      config: { type: 'string' },
-      db: { type: 'string' },
-      video: { type: 'string' },
-      days: { type: 'string' },
-      'floor-gb': { type: 'string' },
-      json: { type: 'boolean' },
-    },
-    usage,
-  )
-  const file = databaseOf(values, usage)
+  const values = parseOptions(args, {
+    config: { type: 'string' },
+    db: { type: 'string' },
+    video: { type: 'string' },
+    days: { type: 'string' },
+    'floor-gb': { type: 'string' },
+    json: { type: 'boolean' },
+  })
+  const file = databaseOf(values)
   const config = configOf(values)
   const videoDir = values.video ?? config?.video_dir
-  if (videoDir === undefined) throw new AppError('invalid', usage)
+  if (videoDir === undefined)
+    throw new AppError('invalid', `capacity needs --video FOLDER where --config is not given${askHelp}`)
   for (const path of [file, videoDir])
     if (!existsSync(path)) throw new AppError('not-found', `there is no ${path}`)
   const days = parseCount(values.days, 'days', 1, 7)

@@ -10,19 +10,15 @@ export const usage =
 
 /** Says whether the record is whole; exit status 1 when it is not. A repair needs the agent stopped. */
 export async function run(args: string[]): Promise<void> {
-  const values = parseOptions(
-    args,
-    {
-      config: { type: 'string' },
-      db: { type: 'string' },
-      video: { type: 'string' },
-      frames: { type: 'string' },
-      repair: { type: 'boolean' },
-      json: { type: 'boolean' },
-    },
-    usage,
-  )
-  const file = databaseOf(values, usage)
+  const values = parseOptions(args, {
+    config: { type: 'string' },
+    db: { type: 'string' },
+    video: { type: 'string' },
+    frames: { type: 'string' },
+    repair: { type: 'boolean' },
+    json: { type: 'boolean' },
+  })
+  const file = databaseOf(values)
   if (!existsSync(file)) throw new AppError('not-found', `no database ${file}`)
   const config = configOf(values)
   const folders = {

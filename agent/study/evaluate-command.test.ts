@@ -146,7 +146,7 @@ test('the command ends with one clear sentence', async () => {
   expect(status).toBe(1)
   expect(stderr).toContain("'--thruth'")
   expect(stderr).not.toContain('    at ')
-  expect((await evaluate()).stderr).toContain('usage: npm run evaluate')
+  expect((await evaluate()).stderr).toBe('evaluate needs --truth, --db; --help says how it is used')
   const nowhere = await evaluate('--truth', 'x', '--db', '/nowhere/lbzf.db')
   expect(nowhere.stderr).toBe('no database /nowhere/lbzf.db')
 })

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
-import { parseArgs } from 'node:util'
 import { AppError } from '../contract/errors.ts'
 import { plantDate, plantIso } from '../contract/plant-time.ts'
+import { parseOptions, requireOptions } from '../store/arguments.ts'
 import { allStations } from '../store/balance-in-force.ts'
 import { endedUnits, type Replay, readReplays } from '../store/replays.ts'
 import { openStore, type Store } from '../store/store.ts'
@@ -13,7 +13,12 @@ export const usage = 'usage: npm run evaluate -- --truth FILE --db FILE [--json]
 
 /** Compares the units of a database with a truth file and prints how well they agree. */
 export async function run(args: string[]): Promise<void> {
-  const { truthFile, dbFile, json } = readArguments(args)
+  const values = parseOptions(args, {
+    truth: { type: 'string' },
+    db: { type: 'string' },
+    json: { type: 'boolean', default: false },
+  })
+  const { truth: truthFile, db: dbFile } = requireOptions('evaluate', values, 'truth', 'db')
   if (!existsSync(dbFile)) throw new AppError('not-found', `no database ${dbFile}`)
   const store = openStore({ file: dbFile, readonly: true })
   try {
@@ -22,7 +27,7 @@ export async function run(args: string[]): Promise<void> {
     const seen = observed(store, truth)
     const evaluation = evaluate(seen.units, seen.measured)
     console.log(
-      json
+      values.json
         ? JSON.stringify(
             {
               truth: truthFile,
@@ -40,21 +45,6 @@ export async function run(args: string[]): Promise<void> {
   } finally {
     store.close()
   }
-}
-
-function readArguments(args: string[]): { truthFile: string; dbFile: string; json: boolean } {
-  let values: { truth?: string; db?: string; json?: boolean }
-  try {
-    ;({ values } = parseArgs({
-      args,
-      options: { truth: { type: 'string' }, db: { type: 'string' }, json: { type: 'boolean' } },
-    }))
-  } catch (cause) {
-    throw new AppError('invalid', `${(cause as Error).message}\n${usage}`, { cause })
-  }
-  const { truth, db, json = false } = values
-  if (truth === undefined || db === undefined) throw new AppError('invalid', usage)
-  return { truthFile: truth, dbFile: db, json }
 }
 
 /** The truth with its stations as the record spells them. AppError 'not-found' for a unit's that the record does not know. */

@@ -40,20 +40,16 @@ export type StudyResult = {
 
 /** Compares the agent's cycles with stopwatch readings of the same stations and time. */
 export async function run(args: string[]): Promise<void> {
-  const values = parseOptions(
-    args,
-    {
-      db: { type: 'string' },
-      config: { type: 'string' },
-      from: { type: 'string' },
-      to: { type: 'string' },
-      anchor: { type: 'string', multiple: true },
-      out: { type: 'string' },
-      json: { type: 'boolean' },
-    },
-    usage,
-  )
-  const database = databaseOf(values, usage)
+  const values = parseOptions(args, {
+    db: { type: 'string' },
+    config: { type: 'string' },
+    from: { type: 'string' },
+    to: { type: 'string' },
+    anchor: { type: 'string', multiple: true },
+    out: { type: 'string' },
+    json: { type: 'boolean' },
+  })
+  const database = databaseOf(values)
   if (!existsSync(database)) throw new AppError('not-found', `no database ${database}`)
   const anchors = Map.groupBy((values.anchor ?? []).map(readAnchor), ({ code }) => code)
   const [fromMs, toMs] = [instantOf(values.from, '--from') ?? 0, nextDay(values.to)]

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
-import { parseArgs } from 'node:util'
-import { AppError } from '../contract/errors.ts'
+import { AppError, askHelp } from '../contract/errors.ts'
 import { isoInstant, plantIso } from '../contract/plant-time.ts'
 import { type ZonesCamera, zonesSchema } from '../contract/scenario.ts'
+import { parseOptions, requireOptions } from '../store/arguments.ts'
 import { replayVideo } from './replay.ts'
 import { replayDetections } from './replay-detections.ts'
 import { frameAdviceLines, zoneAdviceLines } from './zone-advice-text.ts'
@@ -50,39 +50,24 @@ export async function run(args: string[]): Promise<void> {
 }
 
 function options(args: string[]) {
-  const parse = () =>
-    parseArgs({
-      args,
-      options: {
-        video: { type: 'string' },
-        detections: { type: 'string' },
-        camera: { type: 'string' },
-        zones: { type: 'string' },
-        db: { type: 'string' },
-        start: { type: 'string' },
-        detector: { type: 'string' },
-        jornadas: { type: 'boolean' },
-        json: { type: 'boolean' },
-      },
-    }).values
-  let values: ReturnType<typeof parse>
-  try {
-    values = parse()
-  } catch (cause) {
-    throw new AppError('invalid', `${(cause as Error).message}\n${usage}`, { cause })
-  }
-  const { camera, zones, db } = values
+  const values = parseOptions(args, {
+    video: { type: 'string' },
+    detections: { type: 'string' },
+    camera: { type: 'string' },
+    zones: { type: 'string' },
+    db: { type: 'string' },
+    start: { type: 'string' },
+    detector: { type: 'string' },
+    jornadas: { type: 'boolean' },
+    json: { type: 'boolean' },
+  })
   if ((values.video === undefined) === (values.detections === undefined)) {
-    throw new AppError('invalid', `replay needs --video FILE or --detections FILE, one of them\n${usage}`)
+    throw new AppError('invalid', `replay needs --video FILE or --detections FILE, one of them${askHelp}`)
   }
   if (values.detections !== undefined && values.detector !== undefined) {
     throw new AppError('invalid', '--detector has no meaning with --detections: they were detected already')
   }
-  if (camera === undefined || zones === undefined || db === undefined) {
-    const missing = ['camera', 'zones', 'db'].filter((name) => values[name as 'camera'] === undefined)
-    throw new AppError('invalid', `replay needs --${missing.join(', --')}\n${usage}`)
-  }
-  return { ...values, camera, zones, db }
+  return { ...values, ...requireOptions('replay', values, 'camera', 'zones', 'db') }
 }
 
 function readStart(text: string): number {

@@ -1,7 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs'
 import { AppError } from '../contract/errors.ts'
 import type { Zones } from '../contract/scenario.ts'
-import { parseCount, parseOptions } from '../store/arguments.ts'
+import { parseCount, parseOptions, requireOptions, requireWord } from '../store/arguments.ts'
 import { addCalibration } from '../store/calibrations.ts'
 import { databaseOf } from '../store/database-of.ts'
 import { readRois } from '../store/rois.ts'
@@ -14,29 +14,20 @@ export const usage =
 
 /** The calibration of a camera as a file, in and out. An import is a new version; the ones before it never change. */
 export async function run(args: string[]): Promise<void> {
-  const [direction, ...rest] = args
-  const values = parseOptions(
-    rest,
-    {
-      camera: { type: 'string' },
-      db: { type: 'string' },
-      config: { type: 'string' },
-      file: { type: 'string' },
-      version: { type: 'string' },
-      by: { type: 'string' },
-    },
-    usage,
-  )
-  const { file, by = 'línea de comandos' } = values
-  if (
-    (direction !== 'import' && direction !== 'export') ||
-    file === undefined ||
-    values.camera === undefined
-  ) {
-    throw new AppError('invalid', usage)
-  }
-  const cameraId = parseCount(values.camera, 'camera', 1, 1)
-  const database = databaseOf(values, usage)
+  const [word, ...rest] = args
+  const direction = requireWord('zones', word, ['import', 'export'])
+  const values = parseOptions(rest, {
+    camera: { type: 'string' },
+    db: { type: 'string' },
+    config: { type: 'string' },
+    file: { type: 'string' },
+    version: { type: 'string' },
+    by: { type: 'string' },
+  })
+  const { file, camera } = requireOptions('zones', values, 'camera', 'file')
+  const { by = 'línea de comandos' } = values
+  const cameraId = parseCount(camera, 'camera', 1, 1)
+  const database = databaseOf(values)
   if (!existsSync(database)) throw new AppError('not-found', `no database ${database}`)
   if (direction === 'export') {
     const store = openStore({ file: database, readonly: true })
