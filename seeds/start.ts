@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import { AppError } from '../agent/contract/errors.ts'
+import { AppError, sentenceOf } from '../agent/contract/errors.ts'
 import { loadDirectory } from '../users/directory.ts'
 import { writeAgentConfig } from './start/agent-config.ts'
 import { type Part, startPart } from './start/part.ts'
@@ -118,15 +118,7 @@ function stopNow(): void {
 }
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, stopNow)
 
-try {
-  const { values } = parseArgs({
-    options: {
-      fresh: { type: 'boolean', default: false },
-      data: { type: 'string', default: dataDir },
-      // A test that is killed takes its plant with it.
-      'stop-with-stdin': { type: 'boolean', default: false },
-    },
-  })
+async function begin(values: { fresh: boolean; data: string; 'stop-with-stdin': boolean }): Promise<void> {
   dataDir = resolve(values.data)
   logs = join(dataDir, 'logs')
   if (values['stop-with-stdin']) process.stdin.once('end', stopNow).resume()
@@ -134,15 +126,25 @@ try {
   if (values.fresh) rmSync(dataDir, { recursive: true, force: true })
   mkdirSync(logs, { recursive: true })
   await start(ports)
+}
+
+try {
+  const { values } = parseArgs({
+    options: {
+      fresh: { type: 'boolean', default: false },
+      data: { type: 'string', default: dataDir },
+      // A test that is killed takes its plant with it.
+      'stop-with-stdin': { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  })
+  if (values.help) console.log('usage: npm start [-- [--fresh] [--data FOLDER]]')
+  else await begin(values)
 } catch (error) {
   // Stopped on purpose while starting: nothing to explain.
   if (stopping === undefined) {
-    console.error(error instanceof AppError || isUsageError(error) ? (error as Error).message : error)
+    console.error(sentenceOf(error) ?? error)
     process.exitCode = 1
   }
   await stop()
-}
-
-function isUsageError(error: unknown): boolean {
-  return error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')
 }

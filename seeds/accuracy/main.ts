@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { AppError } from '../../agent/contract/errors.ts'
 import { type Scenario, scenarioSchema } from '../../agent/contract/scenario.ts'
+import { asCommand } from '../as-command.ts'
 import { markerModelPath } from '../models/build.ts'
 import { randomScenario } from '../simulator/random-scenario.ts'
 import {
@@ -90,10 +91,7 @@ async function main(): Promise<void> {
   console.log(`\n${confidenceTable(all)}`)
 }
 
-try {
-  await main()
-} catch (error) {
-  if (!(error instanceof AppError)) throw error
-  console.error(error.message)
-  process.exitCode = 1
-}
+await asCommand(
+  'npm run accuracy [-- [--scenarios N] [--seconds N] [--first SEED] [--frozen COMMIT] [--given FOLDER] [--save FILE]]',
+  main,
+)

@@ -1,10 +1,14 @@
-import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { makeFolder } from '../../agent/folder.ts'
+import { asCommand } from '../as-command.ts'
 import { sampleWorkbookName, writeSampleWorkbook } from './sample-workbook.ts'
 
-/** `node seeds/balanceo/main.ts [FOLDER]`: writes the sample balance workbook and says where. */
-const folder = process.argv[2] ?? '.data'
-mkdirSync(folder, { recursive: true })
-const file = join(folder, sampleWorkbookName)
-await writeSampleWorkbook(file)
-console.log(file)
+/** Writes the sample balance workbook and says where. */
+await asCommand('node seeds/balanceo/main.ts [FOLDER]', async () => {
+  const [folder = '.data'] = parseArgs({ allowPositionals: true }).positionals
+  makeFolder(folder)
+  const file = join(folder, sampleWorkbookName)
+  await writeSampleWorkbook(file)
+  console.log(file)
+})

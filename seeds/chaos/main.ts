@@ -3,7 +3,9 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { AppError, askHelp } from '../../agent/contract/errors.ts'
 import { killWriter } from '../../agent/store/chaos.ts'
+import { asCommand } from '../as-command.ts'
 import { markerModelPath } from '../models/build.ts'
 import { busyVideo } from './busy-video.ts'
 import { cameraFaults } from './camera-faults.ts'
@@ -22,7 +24,7 @@ import { still } from './stills.ts'
  * how long it took and what was shown. `npm run chaos -- kill [COUNT]`: kills only the writer, that often.
  * --short: the part that `npm test` runs; --only WORD: faults whose name has it; --json: one line per outcome.
  */
-const usage = 'usage: npm run chaos [-- [--short] [--only WORD] [--json] | kill [COUNT]]'
+const usage = 'npm run chaos [-- [--short] [--only WORD] [--json] | kill [COUNT]]'
 const faults: Fault[] = [
   still,
   ...processFaults,
@@ -113,31 +115,35 @@ function row({ name }: Fault, { lost, recoverySeconds, saw, skipped }: Outcome):
   return `| ${name} | ${lost.length === 0 ? 'nothing' : lost.join('; ')} | ${recovered} | ${saw} |`
 }
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    short: { type: 'boolean', default: false },
-    only: { type: 'string', default: '' },
-    json: { type: 'boolean', default: false },
-  },
+await asCommand(usage, async () => {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      short: { type: 'boolean', default: false },
+      only: { type: 'string', default: '' },
+      json: { type: 'boolean', default: false },
+    },
+  })
+  const [what, count = '200'] = positionals
+  if (what === 'kill' && /^\d+$/.test(count)) {
+    const result = await killWriter(Number(count), { report: (line) => console.log(line) })
+    for (const problem of result.problems) console.error(problem)
+    console.log(
+      `${result.kills} kills, ${result.committed} committed rows, ${result.problems.length} problems`,
+    )
+    process.exitCode = result.problems.length === 0 ? 0 : 1
+  } else if (what !== undefined) {
+    throw new AppError('invalid', `chaos takes kill [COUNT], not '${positionals.join(' ')}'${askHelp}`)
+  } else if (process.env[ownDisk] === undefined) {
+    // Rendered outside, where it stays.
+    await busyVideo()
+    const folder = mkdtempSync(join(tmpdir(), 'lbzf-chaos-'))
+    if (!values.json)
+      console.log('| fault | lost | measures again after | what was shown |\n|---|---|---|---|')
+    const status = runOnOwnDisk(folder, process.argv.slice(2)) ?? ((await suite(values)) ? 0 : 1)
+    rmSync(folder, { recursive: true, force: true })
+    process.exitCode = (await suiteAlone(values)) ? status : 1
+  } else {
+    process.exitCode = (await suite(values)) ? 0 : 1
+  }
 })
-const [what, count = '200'] = positionals
-if (what === 'kill' && /^\d+$/.test(count)) {
-  const result = await killWriter(Number(count), { report: (line) => console.log(line) })
-  for (const problem of result.problems) console.error(problem)
-  console.log(`${result.kills} kills, ${result.committed} committed rows, ${result.problems.length} problems`)
-  process.exitCode = result.problems.length === 0 ? 0 : 1
-} else if (what !== undefined) {
-  console.error(usage)
-  process.exitCode = 2
-} else if (process.env[ownDisk] === undefined) {
-  // Rendered outside, where it stays.
-  await busyVideo()
-  const folder = mkdtempSync(join(tmpdir(), 'lbzf-chaos-'))
-  if (!values.json) console.log('| fault | lost | measures again after | what was shown |\n|---|---|---|---|')
-  const status = runOnOwnDisk(folder, process.argv.slice(2)) ?? ((await suite(values)) ? 0 : 1)
-  rmSync(folder, { recursive: true, force: true })
-  process.exitCode = (await suiteAlone(values)) ? status : 1
-} else {
-  process.exitCode = (await suite(values)) ? 0 : 1
-}

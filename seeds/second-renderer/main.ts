@@ -1,7 +1,10 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { type Scenario, scenarioSchema, type Zones } from '../../agent/contract/scenario.ts'
+import type { Scenario, Zones } from '../../agent/contract/scenario.ts'
+import { requireOptions } from '../../agent/store/arguments.ts'
+import { asCommand } from '../as-command.ts'
+import { prepareFolder, readScenario } from '../simulator/main.ts'
 import { filmCamera } from './camera.ts'
 import { type Look, lookOf, zonesOf } from './look.ts'
 import { truthOf } from './schedule.ts'
@@ -27,7 +30,7 @@ export async function renderAgain(
   writeFileSync(join(folder, 'zones.json'), `${JSON.stringify(zones)}\n`)
 }
 
-if (import.meta.main) {
+async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
       scenario: { type: 'string' },
@@ -35,15 +38,11 @@ if (import.meta.main) {
       plain: { type: 'boolean', default: false },
     },
   })
-  if (!values.scenario || !values.out) {
-    console.error('usage: node seeds/second-renderer/main.ts --scenario FILE --out DIR [--plain]')
-    process.exit(1)
-  }
-  try {
-    const scenario = scenarioSchema.parse(JSON.parse(readFileSync(values.scenario, 'utf8')))
-    await renderAgain(scenario, values.out, values.plain ? 'plain' : 'vest')
-  } catch (cause) {
-    console.error(cause instanceof Error ? cause.message : String(cause))
-    process.exit(1)
-  }
+  const { scenario, out } = requireOptions('second-renderer', values, 'scenario', 'out')
+  const read = readScenario(scenario)
+  prepareFolder(out)
+  await renderAgain(read, out, values.plain ? 'plain' : 'vest')
 }
+
+if (import.meta.main)
+  await asCommand('node seeds/second-renderer/main.ts --scenario FILE --out DIR [--plain]', main)

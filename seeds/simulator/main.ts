@@ -1,9 +1,11 @@
 import { mkdtempSync, readFileSync, rmdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { AppError, sentenceOf } from '../../agent/contract/errors.ts'
+import { AppError } from '../../agent/contract/errors.ts'
 import { type Scenario, scenarioSchema } from '../../agent/contract/scenario.ts'
 import { makeFolder } from '../../agent/folder.ts'
+import { requireOptions } from '../../agent/store/arguments.ts'
+import { asCommand } from '../as-command.ts'
 import { renderScenario } from './render.ts'
 
 const usage = 'npm run simulate -- --scenario FILE --out DIR'
@@ -34,7 +36,7 @@ export function readScenario(path: string): Scenario {
 }
 
 /** Said before an hour of pictures is drawn: the folder is there and takes files. */
-function prepareFolder(path: string): void {
+export function prepareFolder(path: string): void {
   try {
     makeFolder(path)
     rmdirSync(mkdtempSync(join(path, '.simulate-')))
@@ -49,8 +51,8 @@ function prepareFolder(path: string): void {
 
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: { scenario: { type: 'string' }, out: { type: 'string' } } })
-  if (values.scenario === undefined || values.out === undefined) throw new AppError('invalid', usage)
-  const scenario = readScenario(values.scenario)
+  const { scenario: file, out } = requireOptions('simulate', values, 'scenario', 'out')
+  const scenario = readScenario(file)
   let shown = -1
   const onProgress = (done: number) => {
     const percent = Math.floor(done * 100)
@@ -58,18 +60,9 @@ async function main(): Promise<void> {
     shown = percent
     process.stderr.write(`\r${scenario.name}: ${percent} %`)
   }
-  prepareFolder(values.out)
-  await renderScenario(scenario, values.out, { onProgress })
+  prepareFolder(out)
+  await renderScenario(scenario, out, { onProgress })
   if (shown >= 0) process.stderr.write('\n')
 }
 
-if (import.meta.main) {
-  try {
-    await main()
-  } catch (error) {
-    const sentence = sentenceOf(error)
-    if (sentence === undefined) throw error
-    console.error(sentence)
-    process.exitCode = 1
-  }
-}
+if (import.meta.main) await asCommand(usage, main)
