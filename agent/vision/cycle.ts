@@ -1,16 +1,13 @@
 import type { RejectionReason, StationEvent, TimingFlaw } from '../contract/measurement.ts'
 import { type CycleState, isLeaving, type Pending, pendingAt, withWay } from './cycle-state.ts'
 import {
-  hadLaid,
   hasGone,
   isOneChange,
   isPlausible,
   isShown,
   isSlight,
-  isSlighter,
   isWithdrawn,
   laidBy,
-  leastCarryMs,
   sewnSince,
   stands,
   staysThere,
@@ -18,10 +15,9 @@ import {
   takenBy,
   tookAfter,
   unmarked,
-  wasHeld,
-  wasStopped,
 } from './evidence.ts'
 import { isPiece, learned, learnedExchange, takesSeen } from './marks.ts'
+import { secondHand } from './second-hand.ts'
 import type { Signal } from './signals.ts'
 import { UnitInProgress } from './unit-in-progress.ts'
 import type { Visit, VisitNow } from './visits.ts'
@@ -309,27 +305,22 @@ class Machine {
     const state = this.#state
     const { parameters } = state
     const { workAfterMs, visit: before } = pending
-    const wayMs = visit.fromMs - before.toMs
-    if (workAfterMs < parameters.leastWorkMs && wayMs <= parameters.travelMs && wasHeld(before, visit)) {
+    const said = secondHand(state, pending, visit)
+    if (said === 'lays') {
       this.#inProgress.goOn('double-trigger')
       return true
     }
-    const goesOn =
-      workAfterMs >= parameters.resumeMs && (pending.pickup === undefined || visit.newMark === undefined)
-    const later = workAfterMs < leastCarryMs && wayMs > parameters.travelMs
-    const leaves = wayMs > parameters.travelMs && hadLaid(pending, visit)
-    if ((leaves || isSlighter(visit, before)) && !goesOn && !pending.sure) {
+    if (said === 'leaves' || said === 'slight') {
       // One look after both of them: what lies there since is of the hand that stayed.
       const { mark, newMark } = visit
       const known = mark === undefined || newMark === undefined ? {} : { mark, newMark }
-      const laid = laidBy(this.#state, visit) === true
-      const toMs = leaves ? visit.toMs : before.toMs
+      const laid = laidBy(state, visit) === true
+      const toMs = said === 'leaves' ? visit.toMs : before.toMs
       state.pending = { ...pending, laid, visit: { ...before, ...known, toMs } }
       this.#inProgress.rejectAside('double-trigger', visit)
       return false
     }
-    if (later && !(laidBy(this.#state, visit) === true && wasStopped(pending, visit))) {
-      // Nothing came from the needle since: the piece was down already, and this is a hand or a shadow.
+    if (said === 'reach') {
       this.#inProgress.rejectAside('reach', visit)
       return false
     }

@@ -1,105 +1,21 @@
 import { describe, expect, it } from 'vitest'
-import { type Hands, type Marks, measure, signals, spans } from '../../seeds/accuracy/hands-tape.ts'
+import {
+  type Hands,
+  type Marks,
+  measure,
+  moving,
+  nothing,
+  piece,
+  signals,
+  spans,
+  threeUnits,
+  untilPutDown,
+} from '../../seeds/accuracy/hands-tape.ts'
 import type { StationEvent } from '../contract/measurement.ts'
 import { unwatchedCycle } from './cycle-state.ts'
-import type { Signal } from './signals.ts'
 import type { Visit } from './visits.ts'
 
-const piece: Marks = [0.2, 0.2]
-const nothing: Marks = [0, 0]
 const ends = (events: readonly StationEvent[]) => spans(events).map(([, end]) => end)
-/** Units of 20 s that show what pieces leave and take here. */
-const three: Hands = [0, 20, 40].flatMap(
-  (start): Hands => [
-    [start + 0.4, start + 1.2, 'pickup', piece],
-    [start + 1.6, start + 19.4, 'needle'],
-    [start + 19.6, start + 20.4, 'putdown', piece],
-  ],
-)
-/** The fourth, up to its put-down at 80 s. */
-const fourth: Hands = [...three, [60.4, 61.2, 'pickup', piece], [61.6, 79.4, 'needle']]
-/** The hand that came at that second moved like this. */
-const moved = (list: readonly Signal[], fromS: number, by: Partial<Visit>): Signal[] =>
-  list.map((signal) => ({
-    ...signal,
-    visits: signal.visits.map((visit) => (visit.fromMs === fromS * 1000 ? { ...visit, ...by } : visit)),
-  }))
-
-describe('a hand that holds the piece over the pile', () => {
-  const fifth: Hands = [
-    [84, 84.8, 'pickup', piece],
-    [85, 103.4, 'needle'],
-    [103.6, 104.4, 'putdown', piece],
-  ]
-
-  it('puts it down when most of what seemed to lie there leaves with it: its arm, in the pick-up too', () => {
-    const held = (left: number) => {
-      const hands: Hands = [
-        ...fourth,
-        [79.4, 80, 'pickup', [0.4, 0.4]],
-        [79.6, 80, 'putdown', [0.6, 0.6]],
-        [81.4, 81.8, 'putdown', [0.6, left]],
-        ...fifth,
-      ]
-      return ends(measure(signals(106, hands)))
-    }
-    expect(held(0.2)).toEqual([20, 40, 60, 81.6, 104])
-    expect(held(0.4)).toEqual([20, 40, 60, 79.8, 104])
-  })
-
-  it('puts it down when it leaves, if the zone did not lie still from one to the other', () => {
-    const held = (later: number) => {
-      const hands: Hands = [
-        ...fourth,
-        [79.6, 80.8, 'putdown'],
-        [later, later + 0.4, 'putdown', piece],
-        ...fifth,
-      ]
-      return ends(measure(moved(signals(106, hands), later, { peak: 0.2 })))[3]
-    }
-    expect(held(81.8)).toBe(82)
-    expect(held(81.6)).toBe(80.2)
-  })
-})
-
-describe('of two hands in the put-down with one look after both', () => {
-  const fifth: Hands = [
-    [84, 84.8, 'pickup', piece],
-    [85, 103.4, 'needle'],
-    [103.6, 104.4, 'putdown', piece],
-  ]
-  const last = (first: Marks | undefined, toS: number, peak: number): number | undefined => {
-    const before: Hands[number] =
-      first === undefined ? [79.6, 80.6, 'putdown'] : [79.6, 80.6, 'putdown', first]
-    const hands: Hands = [...fourth, before, [81, 82, 'needle'], [82.6, toS, 'putdown', piece], ...fifth]
-    return ends(measure(moved(signals(106, hands), 82.6, { peak })))[3]
-  }
-
-  it('the first counts when the later moved less than half as much', () => {
-    expect(last(undefined, 83, 0.2)).toBe(80.1)
-    expect(last(piece, 83, 0.2)).toBe(80.1)
-  })
-
-  it('the later counts when it moved longer, or more at once, or a look between them says what the first left', () => {
-    expect(last(undefined, 83.6, 0.29)).toBe(83.1)
-    expect(last(undefined, 83, 0.31)).toBe(82.8)
-    expect(last([0.15, 0.15], 83, 0.2)).toBe(82.8)
-  })
-
-  it('and it is a put-down of its own after so much work that only the pick-up between them was in doubt', () => {
-    const hands: Hands = [
-      ...fourth,
-      [79.6, 80.6, 'putdown'],
-      [81, 83, 'needle'],
-      [83.2, 84, 'pickup'],
-      [84.2, 85.2, 'needle'],
-      [85.4, 85.8, 'putdown'],
-      [86, 86.8, 'pickup', piece],
-      [87, 90, 'needle'],
-    ]
-    expect(ends(measure(moved(signals(90, hands), 85.4, { peak: 0.1 }))).slice(3)).toEqual([80.1, 85.6])
-  })
-})
 
 describe('a put-down soon after the pick-up that followed another', () => {
   const second: Hands[number] = [83, 83.8, 'putdown', piece]
@@ -109,14 +25,14 @@ describe('a put-down soon after the pick-up that followed another', () => {
     by: Partial<Visit> = {},
     work: Hands[number] = [82, 82.6, 'needle'],
   ) => {
-    const list = signals(85, [...fourth, first, pickup, work, second])
-    return ends(measure(moved(list, 81, by)))[3]
+    const list = signals(85, [...untilPutDown, first, pickup, work, second])
+    return ends(measure(moving(list, 81, by)))[3]
   }
 
   it('undoes none whose next piece was seen to be taken: that one is told at once, whatever the later hand moved', () => {
-    const hands: Hands = [...fourth, first, [81, 81.8, 'pickup', piece], [82, 82.6, 'needle'], second]
+    const hands: Hands = [...untilPutDown, first, [81, 81.8, 'pickup', piece], [82, 82.6, 'needle'], second]
     for (const peak of [0.3, 0.1]) {
-      const events = measure(moved(signals(84, hands), 83, { peak }), {}, false)
+      const events = measure(moving(signals(84, hands), 83, { peak }), {}, false)
       expect(ends(events)).toEqual([20, 40, 60, 80])
     }
   })
@@ -139,7 +55,7 @@ describe('a minute of rest', () => {
 
   it('says that a put-down was one though nothing was seen to be taken after it: the pick-up then led to nothing', () => {
     const rested = (seconds: number) =>
-      measure(signals(seconds, [...fourth, putDown, [81, 81.8, 'pickup', nothing]]), {}, false)
+      measure(signals(seconds, [...untilPutDown, putDown, [81, 81.8, 'pickup', nothing]]), {}, false)
     expect(ends(rested(141.6))).toEqual([20, 40, 60])
     expect(rested(142).slice(-3)).toMatchObject([
       { type: 'unit-closed', endMs: 80_000, confidence: 0.7 },
@@ -150,7 +66,7 @@ describe('a minute of rest', () => {
 
   it('says nothing for a hand that left with the operator', () => {
     const left = (away: readonly [number, number][]) =>
-      ends(measure(signals(150, [...fourth, [79.6, 80.4, 'putdown']], { away }), {}, false)).length
+      ends(measure(signals(150, [...untilPutDown, [79.6, 80.4, 'putdown']], { away }), {}, false)).length
     expect(left([])).toBe(4)
     expect(left([[80.6, 85]])).toBe(3)
   })
@@ -172,7 +88,7 @@ describe('a minute of rest', () => {
 it('where presence is only assumed a unit shows work in a quarter of its time, unless its piece is seen to lie there', () => {
   const idled = (putDown: Hands[number]) => {
     const hands: Hands = [
-      ...three,
+      ...threeUnits,
       [60.4, 61.2, 'pickup', piece],
       [61.6, 66.6, 'needle'],
       putDown,
@@ -207,7 +123,7 @@ it('where little of the needle’s work is seen a unit counts from the first on 
 
 describe('a put-down that looks like the one under it', () => {
   const last = (pickups: Marks, way: number) => {
-    const before = three.map(([from, to, zone, marks]): Hands[number] =>
+    const before = threeUnits.map(([from, to, zone, marks]): Hands[number] =>
       zone === 'pickup'
         ? [from, to, zone, pickups]
         : marks === undefined
@@ -240,7 +156,7 @@ it('while a hand is in the pick-up nothing is decided: it may take the next piec
   const last = (...taking: Hands) =>
     ends(
       measure(
-        signals(90, [...fourth, [79.6, 80.4, 'putdown', little], [80.6, 89, 'needle'], ...taking]),
+        signals(90, [...untilPutDown, [79.6, 80.4, 'putdown', little], [80.6, 89, 'needle'], ...taking]),
         {},
         false,
       ),
@@ -252,7 +168,7 @@ it('while a hand is in the pick-up nothing is decided: it may take the next piec
 it('what moves in both zones in the same pictures, and leaves nothing known, is no exchange of hands', () => {
   const last = (put: readonly [number, number], taken: readonly [number, number], marks?: Marks) => {
     const pickup: Hands[number] = marks === undefined ? [...taken, 'pickup'] : [...taken, 'pickup', marks]
-    const hands: Hands = [...fourth, [...put, 'putdown'], pickup, [81.6, 86, 'needle']]
+    const hands: Hands = [...untilPutDown, [...put, 'putdown'], pickup, [81.6, 86, 'needle']]
     return ends(measure(signals(86, hands), {}, false)).length
   }
   expect(last([79.6, 80.2], [79.6, 80.2])).toBe(3)

@@ -13,7 +13,7 @@ import {
 import { hasTurned, type Visit } from './visits.ts'
 
 /** What is known of a station when a visit is judged. */
-type Known = Pick<CycleState, 'parameters' | 'marks'>
+export type Known = Pick<CycleState, 'parameters' | 'marks'>
 
 /** A hand that leaves the needle with a piece moves there at least this long. */
 export const leastCarryMs = 300
@@ -21,13 +21,9 @@ export const leastCarryMs = 300
 const leastWayMs = 1000
 /** A hand that takes a piece moves this part of what is usual. */
 const asUsual = 0.67
-/** A hand that moves less than this part of what is usual, or of what the one before did. */
+/** A hand that moves less than this part of what is usual; what is left of a mark that has gone. */
 const slight = 0.5
-/** Between two hands there was time for a zone that lies still to be looked at. */
-const lookMs = 1000
-/** Two halves of a visit last no longer together, as a share of the usual. */
-const wholeVisit = 1.25
-/** … and a hand that stays in the zone came in less than this. */
+/** A hand that stays in the zone came in less than this part of a visit. */
 const cameAndWent = 0.6
 
 /** Whether a piece lies where this hand was. Where every put-down leaves one to be seen, what leaves nothing is a hand or a shadow. */
@@ -87,44 +83,9 @@ export function staysThere({ marks }: Known, { laid, visit }: Pending): boolean 
   return laid && !movedBundle(visit, marks.laid) && visit.lasted >= cameAndWent
 }
 
-/** A hand that stopped over the put-down with the piece, and puts it down only now: it came, and goes, as if it were one visit. */
-export function wasStopped({ visit, pickup, unseenAfterMs }: Pending, later: Visit): boolean {
-  return pickup !== undefined || (unseenAfterMs === 0 && isOneVisit(visit, later))
-}
-
-/** … or it had put it down, and leaves only now: the greater part of that visit was over, and all that moved since is this. */
-export function hadLaid({ visit, pickup, ...since }: Pending, later: Visit): boolean {
-  const stayed = since.absentAfterMs === 0 && since.unseenAfterMs === 0 && since.workFromMs >= later.fromMs
-  return stayed && pickup === undefined && visit.lasted > later.lasted && isOneVisit(visit, later)
-}
-
-function isOneVisit(part: Visit, later: Visit): boolean {
-  return part.lasted + later.lasted <= wholeVisit
-}
-
 /** Hands that sew beside it look in for an instant. */
 export function isSlight({ strength, lasted }: Visit): boolean {
   return strength < slight && lasted < slight
-}
-
-/**
- * A hand that came with the piece and held it there until the later visit: the zone did not lie still between them, or most of what seemed to
- * lie there left with that one.
- */
-export function wasHeld(before: Visit, later: Visit): boolean {
-  if (later.newMark === undefined) return false
-  if (before.newMark === undefined) return later.fromMs - before.toMs >= lookMs
-  return isPiece(later.newMark) && later.newMark < slight * before.newMark
-}
-
-/** No look between the two hands says which of them laid what lies there; the later moved less than half as much. */
-export function isSlighter(later: Visit, before: Visit): boolean {
-  const oneLook = before.newMark === undefined || before.newMark === later.newMark
-  return oneLook && later.peak < before.peak && moved(later) < slight * moved(before)
-}
-
-function moved({ peak, fromMs, toMs }: Visit): number {
-  return peak * (toMs - fromMs)
 }
 
 /** What a later look says of what hands left: less than half of what seemed to lie there first, and that is nothing. */

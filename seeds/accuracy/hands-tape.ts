@@ -79,3 +79,24 @@ export const spans = (events: readonly StationEvent[]) =>
   closed(events).map(({ startMs, endMs }) => [startMs / 1000, endMs / 1000])
 export const reasons = (events: readonly StationEvent[]) =>
   events.flatMap((event) => (event.type === 'unit-rejected' ? [event.reason] : []))
+
+/** What hands with a piece leave, and hands without. */
+export const piece: Marks = [0.2, 0.2]
+export const nothing: Marks = [0, 0]
+/** Units of 20 s that show what pieces leave and take … */
+export const threeUnits: Hands = [0, 20, 40].flatMap(
+  (start): Hands => [
+    [start + 0.4, start + 1.2, 'pickup', piece],
+    [start + 1.6, start + 19.4, 'needle'],
+    [start + 19.6, start + 20.4, 'putdown', piece],
+  ],
+)
+/** … and the fourth, up to its put-down at 80 s. */
+export const untilPutDown: Hands = [...threeUnits, [60.4, 61.2, 'pickup', piece], [61.6, 79.4, 'needle']]
+
+/** The hand that came at that second moved like this. */
+export const moving = (list: readonly Signal[], fromS: number, by: Partial<Visit>): Signal[] =>
+  list.map((signal) => ({
+    ...signal,
+    visits: signal.visits.map((visit) => (visit.fromMs === fromS * 1000 ? { ...visit, ...by } : visit)),
+  }))

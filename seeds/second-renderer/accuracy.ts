@@ -46,7 +46,13 @@ export const sets: Set[] = [
     seeds: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16],
   },
   { name: 'plain, unseen', mood: 'plain', detector: 'none', clothes: 'plain', seeds: [31, 32, 33] },
-  { name: 'plain with vest, unseen', mood: 'plain', detector: 'marker', clothes: 'vest', seeds: [34, 35, 36] },
+  {
+    name: 'plain with vest, unseen',
+    mood: 'plain',
+    detector: 'marker',
+    clothes: 'vest',
+    seeds: [34, 35, 36],
+  },
   { name: 'seated events, unseen', mood: 'seated', detector: 'none', clothes: 'plain', seeds: [10, 11, 12] },
   {
     name: 'mixed with vest, unseen',
