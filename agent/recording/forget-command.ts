@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { type Config, loadConfig } from '../config.ts'
 import { AppError, askHelp } from '../contract/errors.ts'
-import { plantIso, plantStamp } from '../contract/plant-time.ts'
+import { isoInstant, plantIso, plantStamp } from '../contract/plant-time.ts'
 import { parseOptions, requireOptions } from '../store/arguments.ts'
 import { type ErasedFile, type ForgetPlan, planForgetting } from '../store/forget.ts'
 import { openStore } from '../store/store.ts'
@@ -56,9 +56,10 @@ export async function run(args: string[]): Promise<void> {
   }
 }
 
+/** Without an offset it is plant time. */
 function instantOf(text: string, name: string): number {
-  const ms = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?$/.test(text) ? Date.parse(`${text}-05:00`) : Date.parse(text)
-  if (Number.isNaN(ms) || !text.includes('T'))
+  const ms = isoInstant(/T\d\d:\d\d(:\d\d)?$/.test(text) ? `${text}-05:00` : text)
+  if (ms === undefined)
     throw new AppError('invalid', `--${name} is an instant like 2026-07-06T07:00, not '${text}'`)
   return ms
 }

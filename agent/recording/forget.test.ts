@@ -83,6 +83,14 @@ test('without --apply it says what would go, whom else it touches and who saw it
   expect([readdirSync(video).length, readdirSync(join(frames, '20260706')).length]).toEqual([3, 3])
 })
 
+test('a day that no month has is refused, and nothing is erased', async () => {
+  const { config, video } = plant()
+  const asked = ['--config', config, '--station', 'P1', '--to', '2026-07-06T06:49', ...applied]
+  await expect(run(['--from', '2026-06-31T06:41', ...asked])).rejects.toThrow("not '2026-06-31T06:41'")
+  await expect(run(['--from', '2026-06-31T06:41:00-05:00', ...asked])).rejects.toThrow('--from is an instant')
+  expect(readdirSync(video)).toHaveLength(3)
+})
+
 test('with --apply the files are gone, the cycles stay, and the proof names every file with its hash', async () => {
   const { dir, file, config, video, frames } = plant()
   const said = await forget(config, '--station', 'P1', ...applied)

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { AppError } from '../contract/errors.ts'
-import { isPlantDate, plantDate, plantInstant, plantIso } from '../contract/plant-time.ts'
+import { isoInstant, isPlantDate, plantDate, plantInstant, plantIso } from '../contract/plant-time.ts'
 import { makeFolder } from '../folder.ts'
 import { exactVersion } from '../release-version.ts'
 import { parseOptions } from '../store/arguments.ts'
@@ -161,8 +161,8 @@ function write(folder: string, result: StudyResult): void {
 
 function readAnchor(text: string): Anchor {
   const at = text.indexOf('=')
-  const ms = Date.parse(text.slice(at + 1))
-  if (at < 1 || Number.isNaN(ms) || !/T.*(Z|[+-]\d{2}:?\d{2})$/i.test(text))
+  const ms = isoInstant(text.slice(at + 1))
+  if (at < 1 || ms === undefined)
     throw new AppError('invalid', `--anchor ${text}: write PUESTO=2026-07-06T07:00:00-05:00`)
   return { code: text.slice(0, at), ms }
 }

@@ -160,6 +160,9 @@ test('the command prints the same figures twice, and writes CSV and JSON with th
       encoding: 'utf8',
     })
   expect(command().stderr).toContain('P3 has readings without clock times (sheets: 10 of no day)')
+  expect(command('--anchor', 'P3=2026-06-31T06:30:04-05:00').stderr).toContain(
+    'write PUESTO=2026-07-06T07:00',
+  )
   expect(command('--anchor', 'P9=2026-07-06T06:30:04-05:00').stderr).toContain('P9 has no stopwatch reading')
   const anchor = ['--anchor', 'P3=2026-07-06T06:30:04-05:00']
   const first = command(...anchor, '--out', folder)
