@@ -33,7 +33,6 @@ export async function run(args: string[]): Promise<void> {
               truth: truthFile,
               database: dbFile,
               left_out_cameras: seen.leftOut,
-              cameras_without_truth: seen.camerasWithoutTruth,
               stations_without_truth: seen.stationsWithoutTruth,
               ...evaluation,
             },
@@ -52,7 +51,6 @@ function ofRecord(store: Store, truth: TruthFile): TruthFile {
   const codes = new Map(allStations(store).map(({ code }) => [code.toLowerCase(), code]))
   return {
     ...truth,
-    stations: new Set([...truth.stations].map((code) => codes.get(code.toLowerCase()) ?? code)),
     units: truth.units.map((unit) => {
       const workstation = codes.get(unit.workstation.toLowerCase())
       if (workstation === undefined)
@@ -67,8 +65,8 @@ function ofRecord(store: Store, truth: TruthFile): TruthFile {
 
 /**
  * What of the database the truth speaks about. Videos measured by `replay` that begin with the truth set the span and the cameras:
- * a camera of the truth that was never replayed is left out and named, rather than counted as missed, and one that the truth
- * does not tell of rather than counted as false. Without such a replay the truth's own span is compared.
+ * a camera of the truth that was never replayed is left out and named, rather than counted as missed. Where the truth has no unit every
+ * unit told is false: somebody sits there and makes nothing. Without such a replay the truth's own span is compared.
  */
 function observed(store: Store, truth: TruthFile) {
   const replays = replaysOf(store, truth)
@@ -95,26 +93,16 @@ function observed(store: Store, truth: TruthFile) {
         (camera_id === null || replays.length === 0 || replayed.has(camera_id)) &&
         !leftOut.includes(camera_id ?? -1)),
   )
-  const isTold = ({ camera_id, workstation }: (typeof rows)[number]) =>
-    camera_id === null ||
-    truth.cameras.size === 0 ||
-    truth.cameras.has(camera_id) ||
-    truth.stations.has(workstation) ||
-    (replays.length === 0 && listed.has(workstation))
-  const told = rows.filter(isTold)
   return {
     units,
-    measured: told.map((unit) => ({
+    measured: rows.map((unit) => ({
       workstation: unit.workstation,
       start_s: (unit.start_ts - truth.startMs) / 1000,
       end_s: (unit.end_ts - truth.startMs) / 1000,
       valid: unit.valid_for_timing === 1,
     })),
     leftOut,
-    camerasWithoutTruth: [
-      ...new Set(rows.filter((row) => !isTold(row)).flatMap(({ camera_id }) => camera_id ?? [])),
-    ],
-    stationsWithoutTruth: [...new Set(told.map(({ workstation }) => workstation))].filter(
+    stationsWithoutTruth: [...new Set(rows.map(({ workstation }) => workstation))].filter(
       (workstation) => !listed.has(workstation),
     ),
   }

@@ -32,9 +32,7 @@ function number(value: number | null, digits: number): string {
 export type Beyond = {
   /** Cameras of the truth that were not replayed. */
   leftOut: readonly number[]
-  /** Cameras that were replayed and that the truth does not tell of. */
-  camerasWithoutTruth: readonly number[]
-  /** Stations of the truth's cameras without a unit in it. */
+  /** Stations that were measured and have no unit in the truth. */
   stationsWithoutTruth: readonly string[]
 }
 
@@ -54,9 +52,6 @@ export function evaluationText(evaluation: Evaluation, beyond: Beyond): string {
   const notes = [
     ...beyond.leftOut.map(
       (camera) => `camera ${camera} was not replayed into this database: its units are left out`,
-    ),
-    ...beyond.camerasWithoutTruth.map(
-      (camera) => `the truth does not tell of camera ${camera}: what was measured there is left out`,
     ),
     ...beyond.stationsWithoutTruth.map(
       (station) => `the truth has no unit of ${station}: every unit told there counts as false`,

@@ -10,9 +10,8 @@ export type TruthFile = {
   /** When the last thing that the truth tells of ends. */
   endMs: number
   units: (TruthUnit & { camera: number | null })[]
-  /** What it tells of, with or without a unit: cameras of units, gaps and bumps; stations of absences and waits. */
+  /** Those that it tells of, by a unit, a gap or a bump. */
   cameras: Set<number>
-  stations: Set<string>
 }
 
 /**
@@ -58,7 +57,6 @@ function parseTruth(text: string, file: string): TruthFile {
     endMs: startMs + lastSecond * 1000,
     units: truth.cycles,
     cameras: new Set([truth.cycles, truth.gaps, truth.bumps].flat().map(({ camera }) => camera)),
-    stations: new Set([truth.away, truth.idle].flat().map(({ workstation }) => workstation)),
   }
 }
 
@@ -119,7 +117,6 @@ function parseCsv(text: string, file: string, dayForClockTimes: string | undefin
       timed: false,
     })),
     cameras: new Set(),
-    stations: new Set(),
   }
 }
 
