@@ -68,4 +68,10 @@ describe('the short form of npm run accuracy', () => {
     )
     expect(judge(right.map((unit) => ({ ...unit, start_s: unit.start_s - 1 })))).toBe(false)
   })
+
+  it('where nothing is made takes nothing told for right, and anything told for wrong', () => {
+    const told = { workstation: 'P01', start_s: 0, end_s: 30, valid: true, confidence: 1 }
+    expect(summarise('x', [{ truth: [], measured: [] }]).f1).toBe(1)
+    expect(summarise('x', [{ truth: [], measured: [told] }]).f1).toBe(0)
+  })
 })

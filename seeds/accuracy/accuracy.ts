@@ -112,6 +112,7 @@ export function summarise(
   const variance =
     errors.reduce((sum, error) => sum + (error - mean) ** 2, 0) / Math.max(1, errors.length - 1)
   const { units, found, missed } = all
+  const asked = 2 * found + missed + all.false
   return {
     name,
     scenarios: scenarios.length,
@@ -119,7 +120,8 @@ export function summarise(
     found,
     missed,
     false: all.false,
-    f1: (2 * found) / Math.max(1, 2 * found + missed + all.false),
+    // Where nothing is made and nothing told, all is right.
+    f1: asked === 0 ? 1 : (2 * found) / asked,
     timed: errors.length,
     biasPercent: all.duration.bias_percent ?? 0,
     limitsOfAllowed: Math.abs(mean) + 1.96 * Math.sqrt(variance),
