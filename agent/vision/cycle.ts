@@ -8,6 +8,7 @@ import {
   isSlight,
   isWithdrawn,
   laidBy,
+  leastShare,
   sewnSince,
   stands,
   staysThere,
@@ -28,11 +29,6 @@ const longestStepMs = 1000
 const hiddenPickupMs = 400
 /** A hand that moved in the pick-up so short a time ago is still there: what it does decides, and not yet. */
 const takingForMs = 300
-/**
- * What looks like a piece needs this part of the work that must be seen at the needle, until it is known what pieces leave: somebody who stops
- * in the put-down looks like one too.
- */
-const pieceShare = 0.6
 /** A hand that was in the put-down this shortly before its operator left, ms, left with the operator. */
 const leavingMs = 1000
 
@@ -364,13 +360,6 @@ class Machine {
     }
   }
 
-  /** Of the unit's time, that work must be seen in. */
-  #leastShare(visit: Visit): number {
-    const { leastWorkShare } = this.#state.parameters
-    if (laidBy(this.#state, visit) === true) return 0
-    return isPiece(visit.newMark) ? pieceShare * leastWorkShare : leastWorkShare
-  }
-
   /** Whether a put-down at this instant could end a unit; opens the one whose start was not seen. */
   #mayEnd(visit: Visit): boolean {
     const state = this.#state
@@ -393,7 +382,7 @@ class Machine {
     if (state.unit === undefined) return false
     if (
       state.unit.workMs < parameters.leastWorkMs ||
-      state.unit.workMs < this.#leastShare(visit) * (visit.atMs - state.unit.startMs) ||
+      state.unit.workMs < leastShare(state, visit) * (visit.atMs - state.unit.startMs) ||
       visit.atMs - state.unit.startMs <
         (state.unit.startUnseen ? parameters.leastWorkMs : parameters.shortestMs)
     ) {

@@ -23,12 +23,24 @@ const leastWayMs = 1000
 const asUsual = 0.67
 /** A hand that moves less than this part of what is usual; what is left of a mark that has gone. */
 const slight = 0.5
+/**
+ * What looks like a piece needs this part of the work that must be seen at the needle, until it is known what pieces leave: somebody who stops
+ * in the put-down looks like one too.
+ */
+const pieceShare = 0.6
 /** A hand that stays in the zone came in less than this part of a visit. */
 const cameAndWent = 0.6
 
 /** Whether a piece lies where this hand was. Where every put-down leaves one to be seen, what leaves nothing is a hand or a shadow. */
 export function laidBy({ parameters, marks }: Known, visit: Visit): TriState {
   return parameters.seesPieces ? laidPiece(visit, marks) : 'unknown'
+}
+
+/** Of the time of the unit that this put-down would end, that work must be seen in. */
+export function leastShare(known: Known, putDown: Visit): number {
+  const { leastWorkShare } = known.parameters
+  if (laidBy(known, putDown) === true) return 0
+  return isPiece(putDown.newMark) ? pieceShare * leastWorkShare : leastWorkShare
 }
 
 /** Whether a piece was taken: a hand that reaches into the pick-up and comes back empty changes nothing. */
