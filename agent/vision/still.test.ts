@@ -42,6 +42,11 @@ describe('what lies in a zone after a hand', () => {
     expect(looksOf(...few, lying(0.5, { ...piece, by: 11 })).marksOf(handAt(2)).newMark).toBeCloseTo(0.2, 2)
   })
 
+  it('is asked no more of in a restless zone than of one that nothing is known of', () => {
+    const restless = Array.from({ length: 8 }, (_, i) => lying(0, { other: 1, by: i % 2 === 0 ? 0 : 8 }))
+    expect(looksOf(...restless, lying(0, { other: 0.2, by: -11 })).marksOf(handAt(7)).newMark).toBe(0.2)
+  })
+
   it('is something else by four grey levels at least, in a picture without noise too', () => {
     const changed = (by: number) => lying(0, { other: 0.2, by, doubt: 6 })
     const still = calm(0, { doubt: 6 })
